@@ -1,0 +1,102 @@
+"""The command line: thin; each command imports what it needs when it runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from ivig_tui import __version__
+
+FINE, FAILED, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit code: 0 fine, 1 something is invalid or failed, 2 usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal without a character shows a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
+    try:
+        return run(options)
+    except BrokenPipeError:
+        # Whoever read us has gone; there is nobody to tell.
+        sys.stdout = None
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a command."""
+    from ivig_tui import commands
+
+    match options.command:
+        case "check":
+            return commands.check(options)
+        case "list":
+            return commands.list_sessions(options)
+        case "show":
+            return commands.show(options)
+        case "criteria":
+            return commands.criteria()
+        case _:
+            return commands.open_screen(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument(
+        "--sessions",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="the sessions folder (else IVIG_TUI_SESSIONS, ./sessions, the user's data folder)",
+    )
+    everywhere.add_argument(
+        "--today",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        default=argparse.SUPPRESS,
+        help="the day that list, show and check go by",
+    )
+    whole = argparse.ArgumentParser(
+        prog="ivig-tui",
+        description="The Australian criteria for IVIg in inflammatory myopathy as a live "
+        "checklist. It says whether the document's criteria are met, and decides nothing.",
+        epilog="Without a command: the list of sessions, to resume one or start a new one.",
+        parents=[everywhere],
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action="version", version=f"ivig-tui {__version__}")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=text, description=text, parents=[everywhere], allow_abbrev=False
+        )
+
+    one = "a session file's path, or a reference in the sessions folder"
+    opened = command("open", "open one session")
+    opened.add_argument("name", metavar="NAME", help=one)
+    listed = command("list", "list the sessions: where each stands, review due, last saved")
+    listed.add_argument("--json", action="store_true", help="one JSON object a line")
+    shown = command("show", "print the summary of a session")
+    shown.add_argument("name", metavar="NAME", help=one)
+    shown.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    shown.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
+    checked = command("check", "validate and evaluate any number of sessions")
+    checked.add_argument("names", metavar="NAME", nargs="+", help=one)
+    checked.add_argument("--json", action="store_true", help="one JSON object a line")
+    command("criteria", "print the criteria as they are applied: trees, statements, readings")
+    return whole
+
+
+def _day(text: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-22") from None

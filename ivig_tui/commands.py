@@ -1,0 +1,176 @@
+"""What each command does. stdout is what was asked for, stderr is what went wrong."""
+
+import sys
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from ivig_tui import exchange, people
+from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.wording import inert
+from ivig_tui.session import Session
+from ivig_tui.store import folder as sessions
+from ivig_tui.store import toml
+
+FINE, FAILED, USAGE = 0, 1, 2
+
+
+def _today(options: Namespace) -> date:
+    day: date = getattr(options, "today", None) or people.today()
+    return day
+
+
+def _folder(options: Namespace) -> Path:
+    return sessions.sessions_folder(getattr(options, "sessions", None))
+
+
+def _complain(name: str, errors: list[str]) -> None:
+    for error in errors:
+        print(f"{inert(name)}: {error}", file=sys.stderr)
+
+
+def _load(name: str, folder: Path) -> tuple[Path, Session | None, list[str]]:
+    """The file that a name means, its session, or everything that is wrong."""
+    path = Path(name)
+    try:
+        path = sessions.find(name, folder)
+        return path, toml.load(path), []
+    except Invalid as invalid:
+        return path, None, invalid.errors
+
+
+def check(options: Namespace) -> int:
+    """Validate and evaluate sessions, a line each."""
+    folder, today, code = _folder(options), _today(options), FINE
+    for name in options.names:
+        path, session, errors = _load(name, folder)
+        # The path as it was typed; a Path would tidy it.
+        file = name if str(path) == str(Path(name)) else str(path)
+        if session is None:
+            code = FAILED
+            if options.json:
+                print(exchange.line({"file": file, "errors": errors}))
+            else:
+                _complain(name, errors)
+        elif options.json:
+            print(exchange.line({"file": file} | exchange.checked(session, today)))
+        else:
+            print(_in_a_line(name, session, today))
+    return code
+
+
+def _in_a_line(name: str, session: Session, today: date) -> str:
+    assessment = exchange.assessed(session, today)
+    decision = assessment.evaluation(assessment.last).decision.words
+    due = assessment.review_due
+    flags = ", ".join(flag.code for flag in assessment.flags)
+    return (
+        f"{inert(name)}: {assessment.last} {decision}"
+        f"; review due {due.isoformat() if due else 'unknown'}; flags: {flags or 'none'}"
+    )
+
+
+def list_sessions(options: Namespace) -> int:
+    """The sessions of the folder, a line each."""
+    folder, today, code = _folder(options), _today(options), FINE
+    try:
+        files = sessions.session_files(folder)
+    except Invalid as invalid:
+        print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
+        return FAILED
+    rows: list[dict[str, object]] = []
+    for path in files:
+        try:
+            rows.append(exchange.listed(path.name, toml.load(path), today))
+        except Invalid as invalid:
+            code = FAILED
+            rows.append({"file": path.name, "errors": invalid.errors})
+    if options.json:
+        for row in rows:
+            print(exchange.line(row))
+    else:
+        _print_list([row for row in rows if "errors" not in row], folder)
+        for row in rows:
+            errors = row.get("errors")
+            if isinstance(errors, list):
+                _complain(str(row["file"]), errors)
+    return code
+
+
+def _print_list(rows: list[dict[str, object]], folder: Path) -> None:
+    if not rows:
+        print(f"No sessions in {inert(str(folder))}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("reference", "condition", "stands", "review due", "saved", "by"):
+        table.add_column(heading, no_wrap=True)
+    for row in rows:
+        due = str(row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
+        stands = f"{row['stands']} {str(row['decision']).replace('_', ' ')}"
+        cells = (
+            row["reference"],
+            str(row["condition"] or "–").replace("_", " "),
+            stands,
+            due,
+            str(row["saved_at"] or "–")[:16].replace("T", " "),
+            row["saved_by"] or "–",
+        )
+        table.add_row(*(Text(inert(str(cell))) for cell in cells))
+    # A pipe has no width to keep to.
+    Console(width=None if sys.stdout.isatty() else 500, highlight=False).print(table)
+
+
+def show(options: Namespace) -> int:
+    """The summary of one session, printed or written to a file."""
+    path, session, errors = _load(options.name, _folder(options))
+    if session is None:
+        _complain(options.name, errors)
+        return FAILED
+    today = _today(options)
+    if options.format == "json":
+        named = options.name if str(path) == str(Path(options.name)) else str(path)
+        text = exchange.line({"file": named} | exchange.checked(session, today)) + "\n"
+    else:
+        from ivig_tui import report
+
+        terminal = options.output is None and sys.stdout.isatty()
+        text = report.as_text(session, today, colour=terminal)
+    if options.output is None:
+        sys.stdout.write(text)
+        return FINE
+    from ivig_tui.store.durable import write_durably
+
+    try:
+        write_durably(Path(options.output), text.encode("utf-8", "replace"))
+    except OSError as error:
+        _complain(options.output, [f"can't be written: {error.strerror or error}"])
+        return FAILED
+    return FINE
+
+
+def criteria() -> int:
+    """The criteria as they are applied, for a clinician to sign off."""
+    from ivig_tui import signoff
+
+    sys.stdout.write(signoff.as_text(colour=sys.stdout.isatty()))
+    return FINE
+
+
+def open_screen(options: Namespace) -> int:
+    """The screens: the list of sessions, or one session."""
+    name = getattr(options, "name", None)
+    folder = _folder(options)
+    path = None
+    if name is not None:
+        try:
+            path = sessions.find(name, folder)
+        except Invalid as invalid:
+            _complain(name, invalid.errors)
+            return FAILED
+    from ivig_tui.app import launch
+
+    return launch.start(folder, path, _today(options))

@@ -1,0 +1,266 @@
+"""The session file's format: a plain TOML document to a session and back.
+
+Every error of a document is told at once, in the document's order; each begins with the
+field's full name. The public format is version 1.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from ivig_tui.guideline.answers import Answers, Value
+from ivig_tui.guideline.consistency import disagreements
+from ivig_tui.guideline.document import CRITERIA
+from ivig_tui.guideline.fields import BY_TABLE, FIELDS, NAME, REFERENCE, Field
+from ivig_tui.guideline.kinds import Kind, Moment, Text
+from ivig_tui.guideline.lists import unknown_keys
+from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wording import found
+from ivig_tui.session import Entry, Session
+
+FORMAT = 1
+_ROOT = (
+    "format",
+    "criteria",
+    "reference",
+    "patient",
+    "diagnosis",
+    "qualifying",
+    "treatment",
+    "reviews",
+    "history",
+)
+_KEYS = {
+    table: tuple(dict.fromkeys(field.name.partition(".")[0] for field in fields))
+    for table, fields in BY_TABLE.items()
+}
+_ITEM_TABLES = {scale.key: tuple(item.name for item in scale.items) for scale in SCALES}
+_HISTORY: tuple[tuple[str, Kind], ...] = (("at", Moment()), ("by", NAME), ("field", Text()))
+
+
+class Invalid(Exception):
+    """A document that breaks rules of the format."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
+        """Every error, in the document's order."""
+
+
+def from_document(document: Mapping[str, object]) -> Session:
+    """The session that a TOML document holds.
+
+    Raises:
+        Invalid: it breaks rules of the format; names all of them.
+    """
+    version = document.get("format")
+    if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT:
+        raise Invalid(
+            [f"format: {found(version)} was made by a newer version; this one reads {FORMAT}"]
+        )
+    reading = _Reading()
+    reading.document(document)
+    if reading.errors:
+        raise Invalid(reading.errors)
+    return Session(str(document["reference"]), reading.answers(), tuple(reading.history))
+
+
+class _Reading:
+    """One document being read: its values so far, and what is wrong, in order."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Value] = {}
+        self.reviews = 0
+        self.history: list[Entry] = []
+        self.errors: list[str] = []
+        self.problems: list[tuple[str, str]] = []
+
+    def answers(self) -> Answers:
+        return Answers(self.values, self.reviews)
+
+    def document(self, document: Mapping[str, object]) -> None:
+        tables = {name: document.get(name, {}) for name in list(BY_TABLE)[:-1]}
+        reviews = self._reviews(document)
+        entries: list[tuple[str, list[tuple[str, str]]]] = []
+        # Values first: disagreements are found over all of them, and told where they stand.
+        for name, table in tables.items():
+            entries += self._fields(name, name, table)
+        for number, review in enumerate(reviews, 1):
+            entries += self._fields("reviews", f"reviews.{number}", review)
+        problems = dict(entries)
+        clashes: dict[str, list[str]] = {}
+        for name, message in disagreements(self.answers(), problems.__contains__):
+            clashes.setdefault(name, []).append(message)
+        self._head(document)
+        self._tell(document, tables, reviews, problems, clashes)
+        self._history(document)
+        self._say("", unknown_keys(dict(document), _ROOT))
+
+    def _say(self, name: str, problems: Iterator[tuple[str, str]]) -> None:
+        for suffix, message in problems:
+            self.errors.append(f"{(name + suffix).lstrip('.')}: {message}")
+
+    def _head(self, document: Mapping[str, object]) -> None:
+        for name, right in (("format", FORMAT), ("criteria", CRITERIA)):
+            raw = document.get(name)
+            if name not in document:
+                self.errors.append(f"{name}: is missing; {found(right)} is needed")
+            elif raw != right or isinstance(raw, bool) or not isinstance(raw, type(right)):
+                self.errors.append(f"{name}: {found(raw)} is not {found(right)}")
+        if "reference" not in document:
+            self.errors.append("reference: is missing; 1 to 64 characters are needed")
+        else:
+            self._say("reference", REFERENCE.check(document["reference"]))
+
+    def _reviews(self, document: Mapping[str, object]) -> list[object]:
+        reviews = document.get("reviews", [])
+        if not isinstance(reviews, list):
+            return []
+        self.reviews = len(reviews)
+        return reviews
+
+    def _fields(
+        self, table: str, at: str, raw: object
+    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Each field that is there, by full name, with its problems; right ones are kept."""
+        if not isinstance(raw, dict):
+            return
+        for key in raw:
+            if key in _ITEM_TABLES and isinstance(raw[key], dict):
+                for item in raw[key]:
+                    yield from self._field(table, at, f"{key}.{item}", raw[key][item])
+            else:
+                yield from self._field(table, at, key, raw[key])
+
+    def _field(
+        self, table: str, at: str, key: str, raw: object
+    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        field = _BY_KEY.get((table, key))
+        if field is None:
+            return
+        name = f"{at}.{key}"
+        if at == "reviews.1" and field.continuing_only:
+            yield name, [("", "belongs to continuing reviews; the first is the initial one")]
+            return
+        problems = list(field.kind.check(raw))
+        if not problems:
+            self.values[name] = field.kind.read(raw)
+        yield name, problems
+
+    def _tell(
+        self,
+        document: Mapping[str, object],
+        tables: Mapping[str, object],
+        reviews: list[object],
+        problems: Mapping[str, list[tuple[str, str]]],
+        clashes: Mapping[str, list[str]],
+    ) -> None:
+        """The errors of the tables, in the document's order."""
+        for name, table in tables.items():
+            self._tell_table(name, name, table, problems, clashes)
+        if not isinstance(document.get("reviews", []), list):
+            self.errors.append(f"reviews: {found(document['reviews'])} is not a list of tables")
+        for number, review in enumerate(reviews, 1):
+            self._tell_table("reviews", f"reviews.{number}", review, problems, clashes)
+
+    def _tell_table(
+        self,
+        table: str,
+        at: str,
+        raw: object,
+        problems: Mapping[str, list[tuple[str, str]]],
+        clashes: Mapping[str, list[str]],
+    ) -> None:
+        if not isinstance(raw, dict):
+            self.errors.append(f"{at}: {found(raw)} is not a table")
+            return
+        for key in _KEYS[table]:
+            if key in _ITEM_TABLES:
+                self._tell_items(at, key, raw, problems)
+                continue
+            name = f"{at}.{key}"
+            self._say(name, iter(problems.get(name, ())))
+            self._say(name, iter([("", message) for message in clashes.get(name, ())]))
+        self._say(at, unknown_keys(raw, _KEYS[table]))
+
+    def _tell_items(
+        self,
+        at: str,
+        key: str,
+        raw: dict[str, object],
+        problems: Mapping[str, list[tuple[str, str]]],
+    ) -> None:
+        items = raw.get(key, {})
+        if not isinstance(items, dict):
+            self.errors.append(f"{at}.{key}: {found(items)} is not a table of the scale's items")
+            return
+        for item in _ITEM_TABLES[key]:
+            name = f"{at}.{key}.{item}"
+            self._say(name, iter(problems.get(name, ())))
+        self._say(f"{at}.{key}", unknown_keys(items, _ITEM_TABLES[key]))
+
+    def _history(self, document: Mapping[str, object]) -> None:
+        history = document.get("history", [])
+        if not isinstance(history, list):
+            self.errors.append(f"history: {found(history)} is not a list of tables")
+            return
+        for number, entry in enumerate(history, 1):
+            at = f"history.{number}"
+            if not isinstance(entry, dict):
+                self.errors.append(f"{at}: {found(entry)} is not a table")
+                continue
+            for key, kind in _HISTORY:
+                if key not in entry:
+                    self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
+                else:
+                    self._say(f"{at}.{key}", kind.check(entry[key]))
+            self._say(at, unknown_keys(entry, ("at", "by", "field", "old", "new")))
+            made, by, name = (entry.get(key) for key, _ in _HISTORY)
+            if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
+                self.history.append(Entry(made, by, name, entry.get("old"), entry.get("new")))
+
+
+_BY_KEY: dict[tuple[str, str], Field] = {(field.table, field.name): field for field in FIELDS}
+
+
+def to_document(session: Session) -> dict[str, object]:
+    """The TOML document of a session, in the document's order; what is empty is left out."""
+    document: dict[str, object] = {
+        "format": FORMAT,
+        "criteria": CRITERIA,
+        "reference": session.reference,
+    }
+    for table in list(BY_TABLE)[:-1]:
+        written = _written(session, table, None)
+        if written:
+            document[table] = written
+    if session.answers.reviews:
+        numbers = range(1, session.answers.reviews + 1)
+        document["reviews"] = [_written(session, "reviews", number) for number in numbers]
+    if session.history:
+        document["history"] = [_entry(entry) for entry in session.history]
+    return document
+
+
+def _written(session: Session, table: str, review: int | None) -> dict[str, object]:
+    written: dict[str, object] = {}
+    for field in BY_TABLE[table]:
+        raw = session.raw(field.full(review))
+        if raw is None:
+            continue
+        key, _, item = field.name.partition(".")
+        if item:
+            items = written.setdefault(key, {})
+            assert isinstance(items, dict)
+            items[item] = raw
+        else:
+            written[key] = raw
+    return written
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    written: dict[str, object] = {"at": entry.at, "by": entry.by, "field": entry.field}
+    if entry.old is not None:
+        written["old"] = entry.old
+    if entry.new is not None:
+        written["new"] = entry.new
+    return written

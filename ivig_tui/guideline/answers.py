@@ -1,0 +1,80 @@
+"""What has been answered: a flat, immutable mapping from full field names to values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One immunosuppressant agent that was used (Q7)."""
+
+    agent: str
+    outcome: str | None = None
+    """`ineffective`, `not_yet_effective`, `effective`, `not_tolerated`, or not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infusion:
+    """One infusion that was really given."""
+
+    date: date
+    grams: int | Decimal
+    phase: str
+    """`induction` or `maintenance`."""
+
+
+Number = int | Decimal
+Value = (
+    bool
+    | int
+    | Decimal
+    | str
+    | date
+    | datetime
+    | tuple[int, int]
+    | tuple[Number, ...]
+    | tuple[Agent, ...]
+    | tuple[Infusion, ...]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of one session. A field that is absent is unanswered."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Values by full field name, as `qualifying.mrc_sum_score` or `reviews.1.date`."""
+    reviews: int = 0
+    """How many reviews there are; one may stand without any answer."""
+
+    def get(self, name: str) -> Value | None:
+        """The value of a field, None where it is unanswered."""
+        return self.values.get(name)
+
+    def text(self, name: str) -> str | None:
+        """The value of a text or choice field."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else None
+
+    def whole(self, name: str) -> int | None:
+        """The value of a whole-number field; yes or no is no number."""
+        value = self.values.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def decimal(self, name: str) -> Decimal | None:
+        """The value of a number field, exact."""
+        value = self.values.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            return None
+        return Decimal(value)
+
+    def day(self, name: str) -> date | None:
+        """The value of a date field."""
+        value = self.values.get(name)
+        return value if isinstance(value, date) else None
+
+    def assessments(self) -> tuple[str, ...]:
+        """Where the assessments stand, first to last: `qualifying`, `reviews.1`, …"""
+        return ("qualifying", *(f"reviews.{n}" for n in range(1, self.reviews + 1)))

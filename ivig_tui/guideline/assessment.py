@@ -1,0 +1,56 @@
+"""A whole course assessed: trees, dose, dates and flags over one session's answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.dosing import Dose, induction, maintenance
+from ivig_tui.guideline.flags import Facts, Flag, raised
+from ivig_tui.guideline.logic import Evaluation, evaluate
+from ivig_tui.guideline.qualifying import QUALIFYING_TREE
+from ivig_tui.guideline.review import Baseline, baseline, review_tree, scale_of
+from ivig_tui.guideline.schedule import Planned, planned, review_due
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the document's criteria make of a session on one day."""
+
+    answers: Answers
+    qualifying: Evaluation
+    reviews: tuple[Evaluation, ...]
+    baselines: tuple[Baseline | None, ...]
+    """For each review the score that it is compared with, of the age group's scale."""
+    induction: Dose | None
+    maintenance: Dose | None
+    review_due: date | None
+    flags: tuple[Flag, ...]
+
+    def evaluation(self, where: str) -> Evaluation:
+        """The evaluation of an assessment: `qualifying`, `reviews.1`, …"""
+        if where == "qualifying":
+            return self.qualifying
+        return self.reviews[int(where.partition(".")[2]) - 1]
+
+    @property
+    def last(self) -> str:
+        """The last assessment there is: `qualifying`, `reviews.1`, …"""
+        return self.answers.assessments()[-1]
+
+    def plan(self) -> tuple[Planned, ...]:
+        """The calendar of planned infusions."""
+        return planned(self.answers, self.induction, self.maintenance, self.review_due)
+
+
+def assess(answers: Answers, today: date, *, changed_outside: bool = False) -> Assessment:
+    """Everything the document's criteria say of a session's answers on a day."""
+    qualifying = evaluate(QUALIFYING_TREE, answers)
+    numbers = range(1, answers.reviews + 1)
+    reviews = tuple(evaluate(review_tree(n), answers) for n in numbers)
+    scale = scale_of(answers)
+    baselines = tuple(baseline(answers, scale, n) if scale else None for n in numbers)
+    first, cycle = induction(answers), maintenance(answers)
+    decisions = {n: review.decision for n, review in zip(numbers, reviews, strict=True)}
+    due = review_due(answers, decisions)
+    facts = Facts(answers, qualifying, reviews, first, cycle, due, today, changed_outside)
+    return Assessment(answers, qualifying, reviews, baselines, first, cycle, due, raised(facts))

@@ -1,0 +1,251 @@
+"""Flags: what needs a person's judgement. In the order in which they are told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ivig_tui.guideline.answers import Agent, Answers
+from ivig_tui.guideline.document import Reading, Statement
+from ivig_tui.guideline.dosing import (
+    D1,
+    D2,
+    D3,
+    D4,
+    I_11,
+    MAINTENANCE_LOW_G_PER_KG,
+    Dose,
+    maintenance_weight,
+)
+from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.qualifying import AGENTS_FIELD, I_5, I_6, Q1, Q3, Q7, TWO_AGENTS
+from ivig_tui.guideline.review import (
+    I_7,
+    I_8,
+    R1,
+    R2,
+    R3,
+    R5,
+    T1,
+    T2,
+    T3,
+    baseline,
+    scale_of,
+)
+from ivig_tui.guideline.scales import CMAS, MRC
+from ivig_tui.guideline.schedule import I_10, I_16, fullest_four_weeks, late_reviews
+from ivig_tui.guideline.vials import I_15
+from ivig_tui.guideline.weight import I_12, LEAST_HEIGHT_CM, weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the flags look at."""
+
+    answers: Answers
+    qualifying: Evaluation
+    reviews: tuple[Evaluation, ...]
+    induction: Dose | None
+    maintenance: Dose | None
+    due: date | None
+    today: date
+    changed_outside: bool
+    """Whether a field that history names has not the value of its last entry there."""
+
+    def yes(self, field: str) -> bool:
+        """Whether a field is answered yes."""
+        return self.answers.get(field) is True
+
+    def doses(self) -> tuple[Dose, ...]:
+        """Induction and maintenance, those there are."""
+        return tuple(dose for dose in (self.induction, self.maintenance) if dose)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing to look at."""
+
+    code: str
+    text: str
+    """What it says to a person."""
+    raised: Callable[[Facts], bool]
+    statements: tuple[Statement, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+def _both_scales(facts: Facts) -> bool:
+    a = facts.answers
+    return any(
+        MRC.score(a, where) is not None and CMAS.score(a, where) is not None
+        for where in a.assessments()
+    )
+
+
+def _videofluoroscopy_contradiction(facts: Facts) -> bool:
+    shown = facts.answers.get("qualifying.videofluoroscopy_shows_involvement")
+    return shown is False and facts.yes("qualifying.videofluoroscopy_risk_unacceptable")
+
+
+def _agent_not_tolerated(facts: Facts) -> bool:
+    if facts.qualifying.states[TWO_AGENTS.key] is State.MET:
+        return False
+    agents = facts.answers.get(AGENTS_FIELD)
+    return isinstance(agents, tuple) and any(
+        isinstance(agent, Agent) and agent.outcome == "not_tolerated" for agent in agents
+    )
+
+
+def _child_needs_biopsy(facts: Facts) -> bool:
+    a = facts.answers
+    child = a.get("patient.age_group") == "child"
+    return child and a.get("qualifying.rash") is False and not facts.yes("qualifying.biopsy")
+
+
+def _mrc_one_point(facts: Facts) -> bool:
+    a = facts.answers
+    if not a.reviews or a.get("patient.age_group") != "adult":
+        return False
+    before, after = MRC.score(a, "qualifying"), MRC.score(a, "reviews.1")
+    return before is not None and after is not None and after - before == 1
+
+
+def _dysphagia_not_at_qualifying(facts: Facts) -> bool:
+    """Met by dysphagia alone, which was not what the patient qualified on."""
+    if facts.yes("qualifying.dysphagia_limits_intake"):
+        return False
+    for review in facts.reviews:
+        response = next(block for block in review.tree.parts if block.name == "response")
+        parts = getattr(response, "parts", ())
+        met = [part.name for part in parts if review.states[part.key] is State.MET]
+        if met == ["dysphagia"]:
+            return True
+    return False
+
+
+def _baseline_not_previous_review(facts: Facts) -> bool:
+    scale = scale_of(facts.answers)
+    if scale is None:
+        return False
+    for number in range(2, facts.answers.reviews + 1):
+        earlier = baseline(facts.answers, scale, number)
+        if earlier is not None and earlier.where != f"reviews.{number - 1}":
+            return True
+    return False
+
+
+def _no_benefit(facts: Facts) -> bool:
+    return bool(facts.reviews) and facts.reviews[0].blocks()["response"] is State.NOT_MET
+
+
+def _consider_stopping(facts: Facts) -> bool:
+    return facts.yes(f"reviews.{facts.answers.reviews}.clinically_stable")
+
+
+def _adjusted_weight(facts: Facts) -> bool:
+    return any(dose.weight.basis == "adjusted" for dose in facts.doses())
+
+
+def _weight_may_be_adjusted(facts: Facts) -> bool:
+    """A weight is there, and no reason for the actual one."""
+    a = facts.answers
+    return bool(weighed(a)) and a.get("treatment.actual_weight_reason") is None
+
+
+def _age_group_needed(facts: Facts) -> bool:
+    return _weight_may_be_adjusted(facts) and facts.answers.get("patient.age_group") is None
+
+
+def _height_and_sex_needed(facts: Facts) -> bool:
+    a = facts.answers
+    adult = a.get("patient.age_group") == "adult"
+    if not (adult and _weight_may_be_adjusted(facts)) or facts.yes("patient.pregnant"):
+        return False
+    height = a.decimal("patient.height_cm")
+    return height is None or (height >= LEAST_HEIGHT_CM and a.get("patient.sex") is None)
+
+
+def _pregnancy_not_recorded(facts: Facts) -> bool:
+    a = facts.answers
+    female = a.get("patient.sex") == "female"
+    return female and _adjusted_weight(facts) and a.get("patient.pregnant") is None
+
+
+def _maintenance_below_range(facts: Facts) -> bool:
+    g_per_kg = facts.answers.decimal("treatment.maintenance_g_per_kg")
+    return g_per_kg is not None and g_per_kg < MAINTENANCE_LOW_G_PER_KG
+
+
+def _four_week_limit_exceeded(facts: Facts) -> bool:
+    weight, fullest = maintenance_weight(facts.answers), fullest_four_weeks(facts.answers)
+    return weight is not None and fullest is not None and fullest.grams > weight.dosing_kg
+
+
+def _six_weekly_trial(facts: Facts) -> bool:
+    return facts.answers.get("treatment.maintenance_interval_weeks") == 6
+
+
+def _rounding_over_5_percent(facts: Facts) -> bool:
+    return any(dose.off_by_more_than_5_percent for dose in facts.doses())
+
+
+def _no_whole_vials(facts: Facts) -> bool:
+    return any(dose.dispensed_g is None for dose in facts.doses())
+
+
+def _review_late(facts: Facts) -> bool:
+    return bool(late_reviews(facts.answers))
+
+
+def _review_overdue(facts: Facts) -> bool:
+    return facts.due is not None and facts.due < facts.today
+
+
+FLAGS: tuple[Flag, ...] = (
+    Flag("both_scales", "An assessment has both an MRC sum score and a CMAS; only the one of the "
+         "patient's age group counts.", _both_scales),
+    Flag("videofluoroscopy_contradiction", "The study shows no pharyngeal involvement, and it is "
+         "called too risky: was it done or not?", _videofluoroscopy_contradiction, (Q3,), (I_5,)),
+    Flag("agent_not_tolerated", "An agent was stopped as not tolerated; it does not count towards "
+         "the two.", _agent_not_tolerated, (Q7,), (I_6,)),
+    Flag("child_needs_biopsy", "A child without the rash: only a diagnostic biopsy confirms the "
+         "diagnosis.", _child_needs_biopsy, (Q1,)),
+    Flag("mrc_one_point", "MRC sum score is up by a single point: an improvement by the reading, "
+         "within what two examiners may differ.", _mrc_one_point, (R1,), (I_7,)),
+    Flag("dysphagia_not_at_qualifying", "A review rests on dysphagia alone, which was not recorded "
+         "as limiting intake at the qualifying assessment.",
+         _dysphagia_not_at_qualifying, (R2, R5)),
+    Flag("baseline_not_previous_review", "A review is compared with a score that is not the "
+         "previous review's, as that one has none.",
+         _baseline_not_previous_review, (R3,), (I_8,)),
+    Flag("no_benefit", "No benefit at the initial review: the document says that IVIg should be "
+         "abandoned.", _no_benefit, (T1,)),
+    Flag("consider_stopping", "Clinically stable at the latest review: the document says to "
+         "consider stopping, and to reduce the dose progressively.", _consider_stopping, (T3, D4)),
+    Flag("adjusted_weight", "The dose is by adjusted body weight, by the national rule since "
+         "1 July 2026.", _adjusted_weight, (), (I_12,)),
+    Flag("age_group_needed", "Age group is not answered: whether the weight is adjusted is open.",
+         _age_group_needed, (), (I_12,)),
+    Flag("height_and_sex_needed", "Height or sex is not answered: whether the weight is adjusted "
+         "is open.", _height_and_sex_needed, (), (I_12,)),
+    Flag("pregnancy_not_recorded", "Dosed by adjusted weight, and pregnancy is not answered; in "
+         "pregnancy the dose is by actual weight.", _pregnancy_not_recorded, (), (I_12,)),
+    Flag("maintenance_below_range", "Maintenance is below 0.4 g/kg, as when weaning.",
+         _maintenance_below_range, (D2, D4), (I_11,)),
+    Flag("four_week_limit_exceeded", "Maintenance given within 28 days is more than 1 g/kg.",
+         _four_week_limit_exceeded, (D3,), (I_10,)),
+    Flag("six_weekly_trial", "At six weeks the third maintenance cycle falls after the four months "
+         "in which response is judged.", _six_weekly_trial, (T1, D2), (I_16,)),
+    Flag("rounding_over_5_percent", "Whole vials differ from the exact dose by more than 5 %.",
+         _rounding_over_5_percent, (D1, D2), (I_15,)),
+    Flag("no_whole_vials", "The dose can't be made of whole vials of the sizes recorded.",
+         _no_whole_vials, (D1, D2), (I_15,)),
+    Flag("review_late", "A review was later than four months after the first infusion, or than "
+         "twelve after the review before.", _review_late, (T2,), (I_16,)),
+    Flag("review_overdue", "The next review is overdue.", _review_overdue, (T2,), (I_16,)),
+    Flag("changed_outside", "An answer differs from what the history last says of it: it was "
+         "changed outside this program.", lambda facts: facts.changed_outside),
+)  # fmt: skip
+
+
+def raised(facts: Facts) -> tuple[Flag, ...]:
+    """The flags that stand, in their order."""
+    return tuple(flag for flag in FLAGS if flag.raised(facts))

@@ -1,0 +1,289 @@
+"""The kinds of answers: which values are right, how they are typed, how they are shown.
+
+`check` yields `(suffix, message)` for everything wrong with a raw TOML value; the suffix
+names the place within it (empty, or `.2.agent`). `parse` reads what a person typed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from ivig_tui.guideline.answers import Number, Value
+from ivig_tui.guideline.wording import forbidden, found, plain, shown_date
+
+Problem = tuple[str, str]
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_TEXT = 4000
+
+
+class Mistake(ValueError):
+    """What was typed is no answer; the message says why and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of answer."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        """Everything wrong with a raw TOML value."""
+        raise NotImplementedError
+
+    def read(self, raw: object) -> Value:
+        """The value of a raw TOML value that `check` found right."""
+        return raw  # type: ignore[return-value]  # `check` has seen to the type
+
+    def write(self, value: Value) -> object:
+        """The raw TOML value of a value."""
+        return value
+
+    def parse(self, typed: str) -> Value:
+        """The value of what a person typed.
+
+        Raises:
+            Mistake: it is none; says why and what would be right.
+        """
+        raise Mistake("this is not typed")
+
+    def show(self, value: Value) -> str:
+        """The value for people."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo(Kind):
+    """Yes or no; a TOML boolean."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if not isinstance(raw, bool):
+            yield "", f"{found(raw)} is not true or false"
+
+    def parse(self, typed: str) -> Value:
+        answer = {"y": True, "yes": True, "n": False, "no": False}.get(typed.strip().lower())
+        if answer is None:
+            raise Mistake(f"{found(typed)} is not yes or no")
+        return answer
+
+    def show(self, value: Value) -> str:
+        return "yes" if value else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Kind):
+    """One of a few words; `options` pairs each word of the file with its label."""
+
+    options: tuple[tuple[str, str], ...]
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if not isinstance(raw, str) or raw not in dict(self.options):
+            words = ", ".join(f'"{word}"' for word, _ in self.options)
+            yield "", f"{found(raw)} is not one of {words}"
+
+    def parse(self, typed: str) -> Value:
+        wanted = typed.strip().lower()
+        for number, (word, label) in enumerate(self.options, 1):
+            if wanted in (word, label.lower(), str(number)):
+                return word
+        labels = ", ".join(label for _, label in self.options)
+        raise Mistake(f"{found(typed)} is not one of {labels}")
+
+    def show(self, value: Value) -> str:
+        return dict(self.options).get(str(value), str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Kind):
+    """A whole number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+    unit: str = ""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            yield "", f"{found(raw)} is not a whole number from {self.low} to {self.high}"
+        elif raw < self.low:
+            yield "", f"{found(raw)} is below {self.low}"
+        elif raw > self.high:
+            yield "", f"{found(raw)} is above {self.high}"
+
+    def parse(self, typed: str) -> Value:
+        text = typed.strip()
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise Mistake(f"{found(typed)} is not a whole number from {self.low} to {self.high}")
+        value = int(text)
+        for _, message in self.check(value):
+            raise Mistake(message)
+        return value
+
+    def show(self, value: Value) -> str:
+        return f"{value} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Kind):
+    """A number from `low` to `high`, whole or with up to three decimals by value."""
+
+    low: Decimal
+    high: Decimal
+    unit: str = ""
+    above_low: bool = False
+    """Whether `low` itself is too low."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+            yield "", f"{found(raw)} is not a number {self.range()}"
+        elif isinstance(raw, Decimal) and not raw.is_finite():
+            yield "", f"{found(raw)} is not a number {self.range()}"
+        elif self.above_low and raw <= self.low:
+            yield "", f"{found(raw)} is not above {plain(self.low)}"
+        elif raw < self.low:
+            yield "", f"{found(raw)} is below {plain(self.low)}"
+        elif raw > self.high:
+            yield "", f"{found(raw)} is above {plain(self.high)}"
+        elif isinstance(raw, Decimal) and _decimals(raw) > 3:
+            yield "", f"{found(raw)} has more than three decimals"
+
+    def range(self) -> str:
+        """The range in words, with its unit."""
+        if self.above_low:
+            words = f"above {plain(self.low)} and at most {plain(self.high)}"
+        else:
+            words = f"from {plain(self.low)} to {plain(self.high)}"
+        return f"{words} {self.unit}".rstrip()
+
+    def write(self, value: Value) -> object:
+        return write_number(value) if isinstance(value, int | Decimal) else value
+
+    def parse(self, typed: str) -> Value:
+        number = parse_number(typed)
+        if number is None:
+            raise Mistake(f"{found(typed)} is not a number {self.range()}")
+        for _, message in self.check(number):
+            raise Mistake(message)
+        return number
+
+    def show(self, value: Value) -> str:
+        text = plain(value) if isinstance(value, int | Decimal) else str(value)
+        return f"{text} {self.unit}".rstrip()
+
+
+def _decimals(number: Decimal) -> int:
+    """How many decimals a number has by value: 72.500 has one."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def parse_number(typed: str) -> Number | None:
+    """A typed number in plain digits, exact; None where it is none."""
+    text = typed.strip()
+    if not re.fullmatch(r"[0-9]{1,12}\.?|[0-9]{0,12}\.[0-9]{1,12}", text):
+        return None
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else number
+
+
+def write_number(number: Number) -> Number:
+    """A number as TOML should have it: whole ones as integers."""
+    if isinstance(number, Decimal) and number == number.to_integral_value():
+        exponent = number.as_tuple().exponent
+        return int(number) if isinstance(exponent, int) and exponent >= 0 else number
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Kind):
+    """A date without a time, 1990 to 2100."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if isinstance(raw, datetime) or not isinstance(raw, date):
+            yield "", f"{found(raw)} is not a date such as 2026-11-22"
+        else:
+            yield from _year(raw)
+
+    def parse(self, typed: str) -> Value:
+        text = typed.strip()
+        match = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", text)
+        parts = match.groups() if match else ()
+        if not parts:
+            # Day first, as it is written in Australia.
+            match = re.fullmatch(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})", text)
+            parts = match.groups()[::-1] if match else ()
+        try:
+            year, month, day = (int(part) for part in parts)
+            value = date(year, month, day)
+        except ValueError:
+            raise Mistake(
+                f"{found(typed)} is not a date such as 2026-11-22 or 22/11/2026"
+            ) from None
+        for _, message in _year(value):
+            raise Mistake(message)
+        return value
+
+    def show(self, value: Value) -> str:
+        return shown_date(value) if isinstance(value, date) else str(value)
+
+
+def _year(value: date) -> Iterator[Problem]:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        side = "before" if value.year < FIRST_YEAR else "after"
+        year = FIRST_YEAR if value.year < FIRST_YEAR else LAST_YEAR
+        yield "", f"{value.isoformat()} is {side} the year {year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Kind):
+    """A date and time with its offset from UTC."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if not isinstance(raw, datetime) or raw.tzinfo is None:
+            yield (
+                "",
+                f"{found(raw)} is not a date and time with offset such as "
+                "2026-11-22T09:31:04+11:00",
+            )
+        else:
+            yield from _year(raw)
+
+    def show(self, value: Value) -> str:
+        if isinstance(value, datetime):
+            return f"{shown_date(value)} {value:%H:%M}"
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Kind):
+    """Text that is not blank and holds nothing but what can be read."""
+
+    longest: int = LONGEST_TEXT
+    lines: bool = False
+    """Whether it may have several lines (LF or CRLF)."""
+    one_line: bool = False
+    """Whether the separators of lines and paragraphs are refused too."""
+
+    def check(self, raw: object) -> Iterator[Problem]:
+        if not isinstance(raw, str):
+            yield "", f"{found(raw)} is not text"
+            return
+        if not raw.strip():
+            yield "", f"{found(raw)} is blank; leave the key out where there is no answer"
+        elif len(raw) > self.longest:
+            yield "", f"{len(raw)} characters are more than {self.longest}"
+        if raw.isascii() and raw.isprintable():
+            return
+        # A line break within notes is meant; alone, CR would move the cursor.
+        body = raw.replace("\r\n", "\n").replace("\n", "") if self.lines else raw
+        for character in body:
+            if forbidden(character) or (self.one_line and character in "\u2028\u2029"):
+                where = raw.index(character) + 1
+                yield "", f"character {where} (U+{ord(character):04X}) may not stand in this text"
+                return
+
+    def parse(self, typed: str) -> Value:
+        text = unicodedata.normalize("NFC", typed.strip())
+        for _, message in self.check(text):
+            raise Mistake(message)
+        return text

@@ -1,0 +1,94 @@
+"""The leaves that both assessments use: a plain answer, a score against its limit."""
+
+from dataclasses import dataclass
+
+from ivig_tui.guideline.answers import Answers, Value
+from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.logic import Leaf, State
+from ivig_tui.guideline.scales import Scale
+from ivig_tui.guideline.wording import listed
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Answer(Leaf):
+    """One answer, met where it is one of the favourable ones."""
+
+    field: str
+    favourable: frozenset[Value]
+
+    def state(self, answers: Answers) -> State:
+        value = answers.get(self.field)
+        if value is None:
+            return State.OPEN
+        return State.MET if value in self.favourable else State.NOT_MET
+
+    def fields(self, answers: Answers) -> tuple[str, ...]:
+        return (self.field,)
+
+    def because(self, answers: Answers) -> str:
+        value = answers.get(self.field)
+        if value is None:
+            return f"{self.label}: not answered"
+        return f"{self.label}: {field_of(self.field).kind.show(value)}"
+
+    def would_meet(self) -> str:
+        kind = field_of(self.field).kind
+        return f"{self.label}: {listed(sorted(kind.show(v) for v in self.favourable), 'or')}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Given(Leaf):
+    """Met where a text is given; without it open, never not met."""
+
+    field: str
+
+    def state(self, answers: Answers) -> State:
+        return State.OPEN if answers.get(self.field) is None else State.MET
+
+    def fields(self, answers: Answers) -> tuple[str, ...]:
+        return (self.field,)
+
+    def because(self, answers: Answers) -> str:
+        given = answers.get(self.field) is not None
+        return f"{self.label}: {'given' if given else 'not given yet'}"
+
+    def would_meet(self) -> str:
+        return f"{self.label}: given"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AtMost(Leaf):
+    """A score at the qualifying assessment against its limit, which is included (I-4)."""
+
+    scale: Scale
+    limit: int
+    """In points of the scale."""
+
+    def state(self, answers: Answers) -> State:
+        score = self.scale.score(answers, "qualifying")
+        if score is None:
+            return State.OPEN
+        return State.MET if score <= self.limit else State.NOT_MET
+
+    def fields(self, answers: Answers) -> tuple[str, ...]:
+        return (f"qualifying.{self.scale.score_field}",)
+
+    def detail(self, answers: Answers) -> str:
+        score = self.scale.score(answers, "qualifying")
+        if score is None:
+            return ""
+        if score == self.limit:
+            return "at the limit"
+        side = "above" if score > self.limit else "below"
+        return f"{abs(score - self.limit)} {side}"
+
+    def because(self, answers: Answers) -> str:
+        score = self.scale.score(answers, "qualifying")
+        if score is None:
+            return f"{self.scale.label}: not answered"
+        if score == self.limit:
+            return f"{self.scale.label} {score}, at the limit of {self.limit}"
+        return f"{self.scale.label} {score}, {self.detail(answers)} {self.limit}"
+
+    def would_meet(self) -> str:
+        return f"{self.scale.label} {self.limit} or less"

@@ -1,0 +1,156 @@
+"""A tree as lines: what the screen, the summary and `criteria` show, in the same words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.document import Statement
+from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.logic import (
+    AGE_GROUP,
+    AgeIs,
+    All,
+    Any,
+    Evaluation,
+    Group,
+    Leaf,
+    Node,
+    State,
+    belongs_to_other_age,
+)
+from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wording import inert
+
+
+class Look(Enum):
+    """How a line stands: a glyph, an ASCII glyph and a word, never a colour alone."""
+
+    MET = ("✔", "+", "met")
+    NOT_MET = ("✘", "x", "not met")
+    OPEN = ("?", "?", "open")
+    NOT_APPLICABLE = ("–", "-", "not applicable")
+    NOT_NEEDED = ("·", ".", "not needed")
+
+    @property
+    def glyph(self) -> str:
+        """The glyph for terminals that have it."""
+        return self.value[0]
+
+    @property
+    def plain_glyph(self) -> str:
+        """The glyph in ASCII."""
+        return self.value[1]
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return self.value[2]
+
+
+LOOKS = {State.MET: Look.MET, State.NOT_MET: Look.NOT_MET, State.OPEN: Look.OPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a tree."""
+
+    node: Node
+    depth: int
+    look: Look
+    joins: str
+    """`ALL` or `ANY` for a group, else empty."""
+    value: str
+    """The answer in words, empty while there is none."""
+    detail: str
+    """How far the answer is from deciding otherwise, or why the line does not apply."""
+    field: str | None
+    """The full name of the answer on this line; None for a group."""
+    dim: bool
+    """Whether it is no longer decisive."""
+
+    @property
+    def label(self) -> str:
+        """What the line is called."""
+        return self.node.label
+
+    @property
+    def ids(self) -> str:
+        """The ids of its statements, as `Q4–6`."""
+        return short_ids(self.node.statements)
+
+
+def short_ids(statements: Sequence[Statement]) -> str:
+    """Ids of statements, runs drawn together: `Q4–6`, `T2, R1`."""
+    runs: list[tuple[str, int, int]] = []
+    for statement in statements:
+        letters = statement.id.rstrip("0123456789")
+        number = int(statement.id[len(letters) :])
+        if runs and runs[-1][0] == letters and runs[-1][2] == number - 1:
+            runs[-1] = (letters, runs[-1][1], number)
+        else:
+            runs.append((letters, number, number))
+    return ", ".join(f"{a}{b}" if b == c else f"{a}{b}–{c}" for a, b, c in runs)
+
+
+def outline(evaluation: Evaluation, answers: Answers) -> tuple[Row, ...]:
+    """The lines of a tree, its root left out: the verdict stands elsewhere."""
+    return tuple(
+        row
+        for block in evaluation.tree.parts
+        for row in _rows(block, 0, False, evaluation, answers)
+    )
+
+
+def _rows(
+    node: Node, depth: int, settled: bool, evaluation: Evaluation, answers: Answers
+) -> Iterator[Row]:
+    """`settled`: whether a group above it is decided without it."""
+    state = evaluation.states[node.key]
+    leaf = the_leaf(node)
+    if belongs_to_other_age(node, evaluation.states):
+        why = f"not applicable: {answers.text(AGE_GROUP)}"
+        yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True)
+        return
+    unneeded = settled and state is State.OPEN
+    look = Look.NOT_NEEDED if unneeded else LOOKS[state]
+    # What is met always stays lit: it is the way to met.
+    dim = settled and state is not State.MET
+    if leaf is not None:
+        field = leaf.fields(answers)[-1]
+        yield Row(node, depth, look, "", shown(answers, field), leaf.detail(answers), field, dim)
+        return
+    assert isinstance(node, Group)
+    joins = "ALL" if isinstance(node, All) else "ANY"
+    yield Row(node, depth, look, joins, "", "", None, dim)
+    decided = settled or state is not State.OPEN
+    for part in node.parts:
+        if not isinstance(part, AgeIs):
+            # A part that itself decides a group that is not met is why, and stays lit.
+            why_not = isinstance(node, All | Any) and state is evaluation.states[part.key]
+            yield from _rows(
+                part, depth + 1, decided and (settled or not why_not), evaluation, answers
+            )
+
+
+def the_leaf(node: Node) -> Leaf | None:
+    """The leaf that a line answers: the node itself, or the one beside its age group."""
+    if isinstance(node, Leaf):
+        return node
+    if isinstance(node, All) and isinstance(node.parts[0], AgeIs) and len(node.parts) == 2:
+        last = node.parts[1]
+        return last if isinstance(last, Leaf) else None
+    return None
+
+
+def shown(answers: Answers, field: str) -> str:
+    """An answer in words, harmless to show; empty while there is none."""
+    value = answers.get(field)
+    if value is not None:
+        return inert(field_of(field).kind.show(value))
+    where, _, name = field.rpartition(".")
+    for scale in SCALES:
+        if name == scale.score_field:
+            total = scale.total(answers, where)
+            return "" if total is None else f"{total} (sum of items)"
+    return ""

@@ -1,0 +1,282 @@
+"""The summary of a session as rich renderables: the same words as the screen.
+
+It holds no colour codes where the output is piped, and no text of a person or a file as markup.
+"""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from rich.console import Console, ConsoleRenderable, Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from ivig_tui import outline
+from ivig_tui.exchange import assessed
+from ivig_tui.guideline import background, document
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.catalogue import readings_that_bear
+from ivig_tui.guideline.dosing import Dose
+from ivig_tui.guideline.fields import BY_TABLE
+from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.review import scale_of
+from ivig_tui.guideline.schedule import Planned
+from ivig_tui.guideline.weight import RULE
+from ivig_tui.guideline.wording import inert, plain, shown_date
+from ivig_tui.outline import Look, Row
+from ivig_tui.session import Session
+from ivig_tui.verdict import field_label, verdict, where_label
+
+WIDTH = 80
+
+STYLES = {
+    Look.MET: "bold blue",
+    Look.NOT_MET: "bold dark_orange",
+    Look.OPEN: "bold",
+    Look.NOT_APPLICABLE: "dim",
+    Look.NOT_NEEDED: "dim",
+}
+
+NOT_AN_ORDER = (
+    "This says whether the document's criteria are met. It is not an authorisation and not a "
+    "prescription; the decision is the clinician's."
+)
+OLD_DOCUMENT = (
+    f"The document is version {document.VERSION} of {document.PUBLISHED}; look whether there is a "
+    "newer one."
+)
+
+
+def as_text(session: Session, today: date, *, colour: bool = False, width: int = WIDTH) -> str:
+    """The summary as text, with colour codes only where asked for."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        no_color=None if colour else True,
+        color_system="auto" if colour else None,
+        highlight=False,
+    )
+    console.print(summary(session, today))
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    return text if colour else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def summary(session: Session, today: date) -> Group:
+    """The whole course on a page."""
+    assessment = assessed(session, today)
+    return Group(*_parts(session, assessment, today))
+
+
+def _parts(session: Session, assessment: Assessment, today: date) -> Iterator[ConsoleRenderable]:
+    yield Text(f"{inert(session.reference)}   IVIg for inflammatory myopathy", "bold")
+    yield Text(
+        f"Criteria: Australia, inflammatory myopathies, version {document.VERSION}, "
+        f"{document.PUBLISHED}.  Printed {shown_date(today)}."
+    )
+    yield _pairs(_patient(assessment))
+    for evaluation in (assessment.qualifying, *assessment.reviews):
+        yield from _assessment(session, assessment, evaluation)
+    yield from _section("Dose, as computed; not an order", _dose(assessment))
+    yield from _section("Dates", _dates(assessment, today))
+    if assessment.flags:
+        yield from _section("To look at", _flags(assessment))
+    yield from _section("Readings in force", _readings(assessment))
+    yield from _section("Evidence and limits", _limits(assessment))
+
+
+def _section(title: str, body: ConsoleRenderable) -> Iterator[ConsoleRenderable]:
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", characters="─")
+    yield body
+
+
+def _pairs(pairs: Iterator[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, value in pairs:
+        table.add_row(Text(name), Text(value))
+    return table
+
+
+def _patient(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    answers = assessment.answers
+    facts = [
+        f"{field.label.lower()}: {outline.shown(answers, field.full())}"
+        for field in BY_TABLE["patient"]
+        if answers.get(field.full()) is not None
+    ]
+    yield "Patient", ", ".join(facts) or "nothing answered"
+
+
+def _assessment(
+    session: Session, assessment: Assessment, evaluation: Evaluation
+) -> Iterator[ConsoleRenderable]:
+    where, answers = evaluation.tree.key, assessment.answers
+    day = answers.day(f"{where}.date")
+    title = f"{where_label(where)}: {evaluation.decision.words.upper()}"
+    yield from _section(title + (f", assessed {shown_date(day)}" if day else ""), Text())
+    told = verdict(evaluation, answers)
+    yield Text.assemble((f"{told.reason}", "bold"))
+    earlier = None if where == "qualifying" else assessment.baselines[int(where[8:]) - 1]
+    scale = scale_of(answers)
+    if earlier and scale:
+        when = answers.day(f"{earlier.where}.date")
+        dated = f" on {shown_date(when)}" if when else ""
+        from_ = where_label(earlier.where).lower()
+        yield Text(f"Compared with: {scale.label} {earlier.score}{dated} ({from_}; I-8)")
+    yield _tree(outline.outline(evaluation, answers))
+    if evaluation.decision is State.OPEN:
+        yield _pairs(_left(evaluation))
+    yield _pairs(_signature(session, where))
+
+
+def _tree(rows: tuple[Row, ...]) -> Table:
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    table.add_column(no_wrap=True, justify="right")
+    for row in rows:
+        style = STYLES[row.look]
+        label = Text.assemble(
+            "│ " * row.depth,
+            (row.look.glyph, style),
+            f" {row.joins}  {row.label}" if row.joins else f" {row.label}",
+        )
+        said = "   ".join(part for part in (row.value, row.detail) if part)
+        word = "" if row.look is Look.NOT_APPLICABLE else row.look.word
+        table.add_row(label, Text("   ".join(p for p in (word, said) if p)), Text(row.ids))
+    return table
+
+
+def _left(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    yield "Left to answer", ", ".join(field_label(name) for name in evaluation.needs)
+    if evaluation.quickest:
+        yield "Shortest way", ", ".join(field_label(name) for name in evaluation.quickest)
+    else:
+        yield "Shortest way", "none: no answers to what is left can make it met"
+
+
+def _signature(session: Session, where: str) -> Iterator[tuple[str, str]]:
+    answers = session.answers
+    notes, signed = answers.text(f"{where}.notes"), answers.get(f"{where}.signed_by")
+    if notes:
+        yield "Notes", "\n".join(inert(line) for line in notes.splitlines())
+    if signed is not None:
+        at = outline.shown(answers, f"{where}.signed_at")
+        yield "Signed", f"{outline.shown(answers, f'{where}.signed_by')}, {at}"
+
+
+def _dose(assessment: Assessment) -> ConsoleRenderable:
+    parts: list[ConsoleRenderable] = []
+    for dose in (assessment.induction, assessment.maintenance):
+        if dose is not None:
+            parts.append(_pairs(dose_lines(dose, assessment)))
+    if assessment.induction is None:
+        parts.insert(0, Text("Induction: open, no weight at the qualifying assessment"))
+    if assessment.maintenance is None:
+        parts.append(Text("Maintenance: open, needs a weight, its g/kg and its interval"))
+    return Group(*parts)
+
+
+def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """A dose and how it was computed, as names and values."""
+    weight = dose.weight
+    what = dose.phase.capitalize()
+    if dose.phase == "maintenance":
+        interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
+        what = f"{what}, every {interval} weeks"
+    adjusted = "not defined" if weight.adjusted_kg is None else f"{plain(weight.adjusted_kg)} kg"
+    yield what, f"{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}"
+    yield (
+        "  weight",
+        f"actual {plain(weight.actual_kg)} kg ({where_label(weight.where).lower()}), adjusted "
+        f"{adjusted}: {weight.basis} is used, as {weight.why} ({RULE})",
+    )
+    if dose.doses_g is not None:
+        yield "  doses", doses_in_words(dose)
+    elif dose.dispensed_g is not None:
+        yield "  doses", "the number of doses is not answered"
+    if dose.limit_g is not None:
+        yield "  limit", f"{plain(dose.limit_g)} g in any four weeks (1 g/kg)"
+
+
+def grams(dose: Dose) -> str:
+    """Exact and dispensed grams side by side, with the difference in percent."""
+    exact = f"{plain(dose.exact_g)} g exact"
+    if dose.dispensed_g is None or dose.percent_off is None:
+        return f"{exact}; whole vials cannot serve"
+    percent = dose.percent_off.quantize(Decimal("0.1"))
+    return f"{exact}, {plain(dose.dispensed_g)} g in whole vials ({percent:+} %)"
+
+
+def doses_in_words(dose: Dose) -> str:
+    """The doses with their vials: `3 × 35 g (20 + 10 + 5), 2 × 30 g (20 + 10)`."""
+    assert dose.doses_g is not None
+    told = []
+    for size in dict.fromkeys(dose.doses_g):
+        vials = " + ".join(plain(vial) for vial in dose.vials(size))
+        told.append(f"{dose.doses_g.count(size)} × {plain(size)} g ({vials})")
+    return ", ".join(told)
+
+
+def _dates(assessment: Assessment, today: date) -> ConsoleRenderable:
+    return _pairs(date_lines(assessment, today))
+
+
+def date_lines(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
+    """When review is due, and the planned infusions, cycle by cycle."""
+    due = assessment.review_due
+    if due is None:
+        yield "Review due", "unknown: no first infusion, and no dated review that is decided"
+    else:
+        yield "Review due", shown_date(due) + (" (overdue)" if due < today else "")
+    cycles: dict[int, list[Planned]] = {}
+    for planned in assessment.plan():
+        cycles.setdefault(planned.cycle, []).append(planned)
+    for cycle, plan in cycles.items():
+        name = "Induction" if cycle == 0 else f"Maintenance {cycle}"
+        yield name, ", ".join(planned_in_words(p) for p in plan)
+
+
+def planned_in_words(planned: Planned) -> str:
+    """One planned infusion: its day, and its grams where they are known."""
+    amount = "" if planned.grams is None else f" {plain(planned.grams)} g"
+    return shown_date(planned.day) + amount
+
+
+def _flags(assessment: Assessment) -> ConsoleRenderable:
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    for flag in assessment.flags:
+        ids = [s.id for s in flag.statements] + [r.id for r in flag.readings]
+        table.add_row(Text("!"), Text(flag.text + (f" ({', '.join(ids)})" if ids else "")))
+    return table
+
+
+def _readings(assessment: Assessment) -> ConsoleRenderable:
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    table.add_column(no_wrap=True)
+    for reading in readings_that_bear(assessment):
+        table.add_row(Text(reading.id), Text(reading.text))
+    return table
+
+
+def _limits(assessment: Assessment) -> ConsoleRenderable:
+    condition = assessment.answers.text("diagnosis.condition")
+    known = background.EVIDENCE_OF.get(condition or "")
+    evidence = (
+        f"{known[0]}: {known[1]}, {known[2]}"
+        if known
+        else "depends on the condition: PM 2a, DM 2a, NAM 4a"
+    )
+    lines = (
+        f"Level of evidence (E1): {evidence}; the page as a whole: {background.EVIDENCE_OF_PAGE}.",
+        OLD_DOCUMENT,
+        NOT_AN_ORDER,
+    )
+    return Group(*(Padding(Text(line), 0) for line in lines))

@@ -1,0 +1,134 @@
+"""A session as a value: one patient's course, its answers and how they came about.
+
+Every change returns a new session and adds an entry to the history.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivig_tui.guideline.answers import Answers, Value
+from ivig_tui.guideline.consistency import disagreements
+from ivig_tui.guideline.fields import field_of, place
+from ivig_tui.guideline.kinds import Mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One changed answer. `old` and `new` are raw TOML values, a list is told whole."""
+
+    at: datetime
+    by: str
+    field: str
+    old: object = None
+    """None: was unanswered."""
+    new: object = None
+    """None: was cleared. A review that was started is `reviews.N` with neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One patient's course."""
+
+    reference: str
+    answers: Answers = field(default_factory=Answers)
+    history: tuple[Entry, ...] = ()
+    done: tuple[Entry, ...] | None = field(default=None, compare=False, repr=False)
+    """The changes that undo can take back, oldest first; None while not yet worked out."""
+    undone: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
+    """The changes that redo can bring again."""
+
+    def raw(self, name: str) -> object:
+        """The raw TOML value of an answer, None where it is unanswered."""
+        value = self.answers.get(name)
+        return None if value is None else field_of(name).kind.write(value)
+
+    def answer(self, name: str, value: Value | None, *, by: str, at: datetime) -> "Session":
+        """The session with one answer changed (None clears it), and that in its history.
+
+        Raises:
+            Mistake: the value is not right for the field, or disagrees with another answer.
+            KeyError: there is no such field.
+        """
+        entry = Entry(at, by, name, self.raw(name), _raw(name, value))
+        if entry.old == entry.new and type(entry.old) is type(entry.new):
+            return self
+        changed = self._changed(entry)
+        return replace(changed, done=(*self._undoable(), entry), undone=())
+
+    def start_review(self, *, by: str, at: datetime) -> "Session":
+        """The session with one more review, empty."""
+        number = self.answers.reviews + 1
+        answers = replace(self.answers, reviews=number)
+        entry = Entry(at, by, f"reviews.{number}")
+        return replace(self, answers=answers, history=(*self.history, entry))
+
+    def undo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
+        """The session with the latest change taken back, and the field that changed; None where
+        there is none. Taking back is a change of its own in the history."""
+        done = self._undoable()
+        if not done:
+            return None
+        last = done[-1]
+        changed = self._changed(Entry(at, by, last.field, last.new, last.old))
+        return replace(changed, done=done[:-1], undone=(*self.undone, last)), last.field
+
+    def redo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
+        """The session with the latest undo taken back, and the field that changed."""
+        if not self.undone:
+            return None
+        last = self.undone[-1]
+        changed = self._changed(Entry(at, by, last.field, last.old, last.new))
+        done = (*self._undoable(), last)
+        return replace(changed, done=done, undone=self.undone[:-1]), last.field
+
+    def _changed(self, entry: Entry) -> "Session":
+        values = dict(self.answers.values)
+        if entry.new is None:
+            values.pop(entry.field, None)
+        else:
+            values[entry.field] = field_of(entry.field).kind.read(entry.new)
+        answers = replace(self.answers, values=values)
+        for where, message in disagreements(answers):
+            raise Mistake(message if where == entry.field else f"{where}: {message}")
+        return replace(self, answers=answers, history=(*self.history, entry))
+
+    def _undoable(self) -> tuple[Entry, ...]:
+        return undoable(self.history, self) if self.done is None else self.done
+
+
+def _raw(name: str, value: Value | None) -> object:
+    if value is None:
+        return None
+    kind = field_of(name).kind
+    raw = kind.write(value)
+    for suffix, message in kind.check(raw):
+        raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
+    return raw
+
+
+def undoable(history: Iterable[Entry], session: Session) -> tuple[Entry, ...]:
+    """The changes of a history that can be taken back, oldest first.
+
+    A change that exactly reverses the one before it was an undo, and both are out. What stands
+    before a change that doesn't fit the present answers can't be taken back.
+    """
+    stack: list[Entry] = []
+    for entry in history:
+        if place(entry.field) is None:
+            continue
+        last = stack[-1] if stack else None
+        if last and (last.field, last.old, last.new) == (entry.field, entry.new, entry.old):
+            stack.pop()
+        else:
+            stack.append(entry)
+    present: dict[str, object] = {}
+    kept: list[Entry] = []
+    for entry in reversed(stack):
+        if present.get(entry.field, session.raw(entry.field)) != entry.new:
+            break
+        if entry.old is not None and any(field_of(entry.field).kind.check(entry.old)):
+            break
+        present[entry.field] = entry.old
+        kept.append(entry)
+    return tuple(reversed(kept))

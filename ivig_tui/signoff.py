@@ -1,0 +1,104 @@
+"""The criteria as they are applied: trees, statements, readings; for a clinician to sign off."""
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleRenderable
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from ivig_tui.guideline import document
+from ivig_tui.guideline.catalogue import DECIDING, INFORMING, READINGS
+from ivig_tui.guideline.document import Statement
+from ivig_tui.guideline.flags import FLAGS
+from ivig_tui.guideline.logic import All, Any, Group, Leaf, Node
+from ivig_tui.guideline.qualifying import QUALIFYING_TREE
+from ivig_tui.guideline.review import continuing_review, initial_review
+from ivig_tui.guideline.weight import RULE
+from ivig_tui.outline import short_ids
+
+
+def as_text(*, colour: bool = False, width: int = 80) -> str:
+    """The criteria as text."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        color_system="auto" if colour else None,
+        highlight=False,
+    )
+    for part in _parts():
+        console.print(part)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    return text if colour else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def _parts() -> Iterator[ConsoleRenderable]:
+    yield Text(document.TITLE, "bold")
+    yield Text(f"Version {document.VERSION}, published {document.PUBLISHED}; in our own words.")
+    for title, tree in (
+        ("Qualifying", QUALIFYING_TREE),
+        ("Review of the initial period", initial_review()),
+        ("Review of a continuing period", continuing_review(2)),
+    ):
+        yield Text()
+        yield Rule(Text(f"{title}: ALL of", "bold"), align="left")
+        yield _table((*_tree(part, 0),) for part in tree.parts)
+    yield Text()
+    yield Rule(Text("Statements that decide", "bold"), align="left")
+    yield _statements(DECIDING)
+    yield Text()
+    yield Rule(Text("Readings of what the text leaves open", "bold"), align="left")
+    readings = Table.grid(padding=(0, 1), pad_edge=False)
+    readings.add_column(no_wrap=True)
+    for reading in READINGS:
+        readings.add_row(Text(reading.id), Text(f"{reading.question} {reading.text}"))
+    yield readings
+    yield Text(f"Dosing weight (I-12): {RULE}.")
+    yield Text()
+    yield Rule(Text("Flags: what needs a person's judgement", "bold"), align="left")
+    flags = Table.grid(padding=(0, 1), pad_edge=False)
+    flags.add_column(no_wrap=True)
+    for flag in FLAGS:
+        flags.add_row(Text(flag.code), Text(flag.text))
+    yield flags
+    yield Text()
+    yield Rule(Text("Statements that inform, and decide nothing", "bold"), align="left")
+    yield _statements(INFORMING)
+
+
+def _statements(statements: tuple[Statement, ...]) -> Table:
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    table.add_column(no_wrap=True)
+    for statement in statements:
+        table.add_row(Text(statement.id), Text(f"{statement.text} [{statement.place}]"))
+    return table
+
+
+def _table(blocks: Iterator[tuple[tuple[str, str], ...]]) -> Table:
+    table = Table.grid(padding=(0, 1), pad_edge=False)
+    table.add_column()
+    table.add_column(no_wrap=True, justify="right")
+    for block in blocks:
+        for label, ids in block:
+            table.add_row(Text(label), Text(ids))
+    return table
+
+
+def _tree(node: Node, depth: int) -> Iterator[tuple[str, str]]:
+    ids = " · ".join(
+        part
+        for part in (short_ids(node.statements), ", ".join(r.id for r in node.readings))
+        if part
+    )
+    indent = "  " * depth
+    if isinstance(node, Leaf):
+        yield f"{indent}- {node.would_meet()}", ids
+        return
+    assert isinstance(node, Group)
+    joins = {All: "ALL of", Any: "ANY of"}[type(node)]
+    yield f"{indent}{node.label}: {joins}", ids
+    for part in node.parts:
+        yield from _tree(part, depth + 1)

@@ -1,0 +1,119 @@
+"""The sessions folder: where it is, what is in it, how a name finds a file."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.wording import inert
+from ivig_tui.session import Session
+from ivig_tui.store import toml
+from ivig_tui.store.durable import create_new, make_private_folder
+
+VARIABLE = "IVIG_TUI_SESSIONS"
+
+
+def sessions_folder(named: str | None = None) -> Path:
+    """The folder of the sessions: the one named on the command line, or in `IVIG_TUI_SESSIONS`,
+    or `sessions/` in the current folder where there is one, or the user's data folder."""
+    named = named or os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    here = Path("sessions")
+    if here.is_dir():
+        return here
+    return platformdirs.user_data_path("ivig-tui", appauthor=False) / "sessions"
+
+
+def session_files(folder: Path) -> list[Path]:
+    """The session files directly in a folder, by name; none where there is no such folder.
+
+    Raises:
+        Invalid: the folder can't be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if entry.name.endswith(".toml") and not entry.name.startswith(".")
+            ]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not a path"
+        raise Invalid([f"the folder {inert(str(folder))} can't be read: {reason}"]) from None
+    return [folder / name for name in sorted(names)]
+
+
+def references(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The reference and file of each session in a folder that tells its reference, valid or not."""
+    for path in session_files(folder):
+        try:
+            reference = toml.document(toml.contents(path)).get("reference")
+        except Invalid:
+            continue
+        if isinstance(reference, str):
+            yield reference, path
+
+
+def find(name: str, folder: Path) -> Path:
+    """The file that a NAME of the command line means: whatever stands at that path, or else the
+    session in the folder with that reference.
+
+    Raises:
+        Invalid: there is none, or two sessions share the reference.
+    """
+    try:
+        if os.path.lexists(name):
+            return Path(name)
+    except ValueError:  # a NUL can't be part of a path
+        pass
+    paths = [path for reference, path in references(folder) if reference == name]
+    if not paths:
+        raise Invalid([f"no such file, and no session in {inert(str(folder))} has this reference"])
+    if len(paths) > 1:
+        files = " and ".join(inert(str(path)) for path in paths)
+        raise Invalid([f"two sessions share this reference: {files}; give the file's path"])
+    return paths[0]
+
+
+def same_reference(one: str, other: str) -> bool:
+    """Whether two references are too alike to be two patients: case and white space aside."""
+    return _alike(one) == _alike(other)
+
+
+def _alike(reference: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", reference).casefold().split())
+
+
+def create(session: Session, folder: Path) -> Path:
+    """Write a new session's file in the folder, under a name made from its reference.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    make_private_folder(folder)
+    data = toml.encode(session)
+    for name in _names(session.reference):
+        try:
+            create_new(folder / name, data)
+        except FileExistsError:
+            continue
+        return folder / name
+    raise AssertionError("names never run out")
+
+
+def _names(reference: str) -> Iterator[str]:
+    """File names for a reference, never a path: letters, digits and hyphens only."""
+    ascii_only = unicodedata.normalize("NFKD", reference).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:48] or "session"
+    yield f"{stem}.toml"
+    number = 2
+    while True:
+        yield f"{stem}-{number}.toml"
+        number += 1

@@ -1,0 +1,264 @@
+"""One writer for a session: a lock that ends with the process that holds it.
+
+The lock is on a hidden file beside the session: one on the session itself would be lost when a
+save replaces that file. The kernel frees it when the process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import signal
+import stat
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ivig_tui.store.durable import is_shared
+
+_MOST_BYTES = 4096
+_MOST_CHARACTERS = 64
+_SETTLE_S = 0.2
+"""How long a holder that was just locked out of sight may take to write its name, in seconds."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock, as far as the lock file says: None or "" where it does not."""
+
+    user: str
+    host: str
+    pid: int | None
+    since: datetime | None
+    """With its offset."""
+    tty: str | None
+    ssh: str | None
+    """The address that the login came from."""
+
+    def is_same_login_user(self) -> bool:
+        """Whether the holder is a process of this system user, on this machine."""
+        if self.pid is None or self.host != _text(os.uname().nodename):
+            return False
+        with suppress(OSError):
+            return _process(self.pid)["Uid"].split()[:2] == [str(os.geteuid())] * 2
+        if Path("/proc/self/status").exists():
+            return False  # no such process
+        with suppress(OSError):  # no /proc, as on macOS; others' processes refuse
+            os.kill(self.pid, 0)
+            return True
+        return False
+
+
+class SessionLock:
+    """The right to write one session. Frees itself when the process ends."""
+
+    def __init__(self, session: Path, user: str) -> None:
+        """`user` is the name that others are shown."""
+        # Two who come by different links must meet at one lock.
+        real = Path(os.path.realpath(session))
+        self.path = real.with_name(f".{real.name}.lock")
+        self._user = user
+        self._fd: int | None = None
+
+    def acquire(self) -> Holder | None:
+        """Take the lock and return None, or return who holds it. Waits 0.2 seconds at most.
+
+        Raises OSError where there can be no lock: no right to write, a link or a folder in its
+        place.
+        """
+        until = time.monotonic() + _SETTLE_S
+        while self._fd is None:
+            fd = self._open()
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = _parse(_first_line(fd))
+                os.close(fd)
+                if holder is not None:
+                    return holder
+                if time.monotonic() > until:
+                    return Holder("", "", None, None, None, None)
+                time.sleep(0.01)
+                continue
+            except BaseException:
+                os.close(fd)
+                raise
+            if not _same_file(fd, self.path):  # its holder removed it while we took it
+                os.close(fd)
+                continue
+            _sign(fd, self._user)
+            self._fd = fd
+        return None
+
+    @property
+    def held(self) -> bool:
+        """Whether the lock is ours, and others can see it: its file was not removed or replaced."""
+        return self._fd is not None and _same_file(self._fd, self.path)
+
+    def release(self) -> None:
+        """Give the lock up and remove its file. Does nothing when it is not held."""
+        fd, self._fd = self._fd, None
+        if fd is None:
+            return
+        with suppress(OSError):
+            os.ftruncate(fd, 0)
+            # Only a holder removes the file, so what has the name now keeps it until we are done.
+            if _same_file(fd, self.path):
+                self.path.unlink()
+        os.close(fd)
+
+    def request_handover(self, holder: Holder) -> bool:
+        """Ask another process of one's own, that `acquire` named, to save and go: was it asked?
+
+        It gets SIGTERM, only if it is seen to hold the lock at this moment. Then call `acquire`
+        until it returns None. Never raises OSError.
+        """
+        if holder.pid is None or holder.pid == os.getpid() or not holder.is_same_login_user():
+            return False
+        # The handle is taken first: then what is checked is what gets the signal, even if the
+        # process ends in between and its number is given to another.
+        handle: int | None = None
+        if sys.platform == "linux":
+            with suppress(OSError):  # kernels before 5.3
+                handle = os.pidfd_open(holder.pid)
+        try:
+            if not self._still_held_by(holder):
+                return False
+            _terminate(holder.pid, handle)
+            return True
+        except OSError:
+            return False
+        finally:
+            if handle is not None:
+                os.close(handle)
+
+    def _still_held_by(self, holder: Holder) -> bool:
+        fd = os.open(self.path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            same = _parse(_first_line(fd)) == holder and _same_file(fd, self.path)
+            return same and _has_open(holder.pid or 0, os.fstat(fd))
+        finally:
+            os.close(fd)
+        return False
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+        while True:
+            with suppress(FileNotFoundError):
+                fd = os.open(self.path, flags)
+                break
+            # In two steps: some systems refuse O_CREAT on a file that a colleague made.
+            with suppress(FileExistsError):
+                fd = os.open(self.path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+                with suppress(OSError):  # then it stays narrower than it could be
+                    os.fchmod(fd, 0o660 if is_shared(self.path.parent.stat()) else 0o600)
+                break
+        status = os.fstat(fd)
+        # A second name could be that of a file of ours, which the lock would overwrite.
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            os.close(fd)
+            raise OSError(errno.EEXIST, "the lock file is not a file of its own")
+        return fd
+
+
+def _same_file(fd: int, path: Path) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(os.fstat(fd), path.lstat())
+    return False
+
+
+def _sign(fd: int, user: str) -> None:
+    tty = None
+    for stream in (0, 1, 2):
+        with suppress(OSError):
+            tty = os.ttyname(stream)
+            break
+    came_from = os.environ.get("SSH_CONNECTION", "").split()
+    facts = {
+        "user": _text(user),
+        "host": _text(os.uname().nodename),
+        "pid": os.getpid(),
+        "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "tty": tty,
+        "ssh": _text(came_from[0]) if came_from else None,
+    }
+    line = json.dumps(facts).encode() + b"\n"
+    try:
+        os.pwrite(fd, line, 0)  # readers take the first line only: what was longer is cut below
+        os.ftruncate(fd, len(line))
+    except OSError:
+        # A full disk: the lock holds all the same, only without a name. Not with an old one.
+        with suppress(OSError):
+            os.ftruncate(fd, 0)
+
+
+def _first_line(fd: int) -> bytes:
+    return os.pread(fd, _MOST_BYTES, 0).partition(b"\n")[0]
+
+
+def _parse(line: bytes) -> Holder | None:
+    """What a lock file says; None if it says nothing. Anybody may have written it."""
+    try:
+        facts = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(facts, dict):
+        return None
+    pid = facts.get("pid")
+    since = None
+    with suppress(TypeError, ValueError):
+        since = datetime.fromisoformat(facts.get("since", ""))
+    return Holder(
+        user=_text(facts.get("user")) or "",
+        host=_text(facts.get("host")) or "",
+        pid=pid if type(pid) is int and 1 < pid < 2**31 else None,
+        since=since if since is not None and since.tzinfo is not None else None,
+        tty=_text(facts.get("tty")),
+        ssh=_text(facts.get("ssh")),
+    )
+
+
+def _text(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return "".join(c if c.isprintable() else "\ufffd" for c in value[:_MOST_CHARACTERS])
+
+
+def _process(pid: int) -> dict[str, str]:
+    """What Linux tells of a process, by name; OSError if there is none, or no /proc."""
+    lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _has_open(pid: int, file: os.stat_result) -> bool:
+    """Whether this process has the file open, as only its holder has for longer than a moment.
+
+    True on systems that do not tell.
+    """
+    if not Path("/proc/self/fd").is_dir():
+        return True
+    with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if os.path.samestat(entry.stat(), file):
+                    return True
+    return False
+
+
+def _terminate(pid: int, handle: int | None) -> None:
+    """End a process in order; one that is stopped is woken, or it would never notice."""
+    stopped = False
+    with suppress(OSError):
+        stopped = _process(pid)["State"].startswith("T")
+    for number in (signal.SIGTERM, *([signal.SIGCONT] if stopped else [])):
+        if sys.platform == "linux" and handle is not None:
+            signal.pidfd_send_signal(handle, number)
+        else:
+            os.kill(pid, number)

@@ -1,0 +1,290 @@
+"""Keeps a file up to date from a thread of its own, so that a slow disk is never felt.
+
+The thread always writes the latest; what was overtaken while it wrote is skipped. What cannot be
+saved is kept and tried again. What another program did to the file is never written over.
+
+No lock is held anywhere: the parts that two sides touch are a queue, a set and single names, each
+changed in one step. So a signal handler may call anything here, whatever it interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import math
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from ivig_tui.store.durable import Fingerprint, NotDurable, fingerprint, write_durably
+
+_REASONS = {
+    errno.ENOSPC: "disk full",
+    errno.EDQUOT: "disk quota used up",
+    errno.EROFS: "read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ENOENT: "the folder is gone",
+    errno.EIO: "the disk reports an error",
+}
+_HURRY_S = 0.1
+"""Between tries while closing, in seconds."""
+
+
+class Write(Protocol):
+    """What the saver needs of `write_durably`."""
+
+    def __call__(
+        self, path: Path, data: bytes, *, before_replace: Callable[[], None]
+    ) -> Fingerprint: ...
+
+
+@dataclass(frozen=True)
+class _Job:
+    version: int
+    data: bytes
+
+
+class _Changed(Exception):
+    """Another program changed the file."""
+
+
+class _Detached(Exception):
+    """The file is no longer ours to write."""
+
+
+class Saver:
+    """Writes the latest version of one file, durably, in its own thread.
+
+    The callbacks run in that thread and must not wait for another one: while a callback waits,
+    nothing is saved. What they raise is ignored.
+
+    - `on_saved(version, when)`: this version, and so all before it, is on the disk. `when` is local
+      time with its offset.
+    - `on_failed(version, reason)`: this version could not be saved; it is kept and tried again.
+      Not repeated for the same version and reason.
+    - `on_conflict(version, copy)`: another program changed or removed the file. It was left alone;
+      this version, and all that follow, are in `copy` beside it, whose name does not end in
+      `.toml`. Followed by `on_saved`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        known: Fingerprint | None,
+        on_saved: Callable[[int, datetime], None],
+        on_failed: Callable[[int, str], None],
+        on_conflict: Callable[[int, Path], None],
+        write: Write = write_durably,
+        retry_s: float = 1.0,
+    ) -> None:
+        """`path` is no link; `known` is what was read or created there, None if nothing is there.
+
+        `retry_s` is the time between tries, in seconds.
+        """
+        self._original = path
+        self._target = path
+        self._known = known
+        self._on_saved = on_saved
+        self._on_failed = on_failed
+        self._on_conflict = on_conflict
+        self._write = write
+        self._retry_s = retry_s
+        self._versions = itertools.count(1)
+        self._inbox: SimpleQueue[_Job | None] = SimpleQueue()
+        self._asked: set[int] = set()
+        self._saved = 0
+        self._told: tuple[int, str] | None = None
+        self._conflict = False
+        self._bells: list[SimpleQueue[None]] = []
+        self._deadline = math.inf
+        self._writing = False
+        self._detached = False
+        self._ended = False
+        threading.Thread(target=self._run, name="saver", daemon=True).start()
+
+    def save(self, data: bytes) -> int:
+        """Take `data` as the latest version and return its number, from 1 up; never waits.
+
+        After `close` or `detach` it is not written, and stays pending.
+        """
+        job = _Job(next(self._versions), data)
+        self._inbox.put(job)
+        self._asked.add(job.version)
+        return job.version
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is a version that is not on the disk."""
+        return self._newest_asked() > self._saved
+
+    @property
+    def saved_version(self) -> int:
+        """The newest version that is on the disk; 0 before the first."""
+        return self._saved
+
+    @property
+    def target(self) -> Path:
+        """Where saves go: the path that was given or, after a conflict, the copy."""
+        return self._target
+
+    def flush(self, timeout: float) -> bool:
+        """Wait at most `timeout` seconds until what was given so far is on the disk: is it?"""
+        goal = self._newest_asked()
+        self._inbox.put(None)  # one that waits to try again tries now
+        self._wait(lambda: self._saved >= goal or self._ended, timeout)
+        return self._saved >= goal
+
+    def close(self, timeout: float) -> bool:
+        """Write what is pending, for at most `timeout` seconds, and stop: is all on the disk?
+
+        Not to be called from a callback.
+        """
+        self._deadline = time.monotonic() + timeout
+        self._inbox.put(None)
+        self._wait(lambda: self._ended, timeout)
+        return not self.pending
+
+    def detach(self, timeout: float = 1.0) -> bool:
+        """Never write again. Waits for a write in progress, at most `timeout` seconds.
+
+        False: that write is stuck in the disk, and may still take the file's name if it had
+        passed its last check. No other write can follow.
+        """
+        self._detached = True
+        self._inbox.put(None)
+        return self._wait(lambda: not self._writing, timeout)
+
+    def _newest_asked(self) -> int:
+        return max(self._asked.copy(), default=0)
+
+    def _wait(self, done: Callable[[], bool], timeout: float) -> bool:
+        # A bell of one's own: an Event has a lock, on which a signal handler could wait for ever.
+        bell: SimpleQueue[None] = SimpleQueue()
+        self._bells.append(bell)
+        until = time.monotonic() + timeout
+        while not done():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            with suppress(Empty):
+                bell.get(timeout=left)
+        self._bells.remove(bell)
+        return done()
+
+    def _ring(self) -> None:
+        for bell in tuple(self._bells):
+            bell.put(None)
+
+    # From here on: the saver's own thread.
+
+    def _run(self) -> None:
+        # Signals are for the main thread: one that comes here would not wake it from a stalled
+        # terminal.
+        signal.pthread_sigmask(
+            signal.SIG_BLOCK,
+            {signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGCONT},
+        )
+        try:
+            self._work()
+        finally:
+            self._ended = True
+            self._ring()
+
+    def _work(self) -> None:
+        job: _Job | None = None
+        pause: float | None = None
+        while not self._detached:
+            job = self._latest(job, pause)
+            if job is not None:
+                pause = self._attempt(job)
+                job = None if pause is None else job
+            closing = self._deadline < math.inf
+            if closing and job is None and self._inbox.empty():
+                break
+            if closing and time.monotonic() >= self._deadline:
+                break
+
+    def _latest(self, job: _Job | None, pause: float | None) -> _Job | None:
+        """The newest version there is, after `pause` seconds, or when anything comes."""
+        found = [job]
+        with suppress(Empty):
+            found.append(self._inbox.get(timeout=pause))
+            while True:
+                found.append(self._inbox.get_nowait())
+        return max((one for one in found if one), key=lambda one: one.version, default=None)
+
+    def _attempt(self, job: _Job) -> float | None:
+        """Try to save; return the seconds to wait before the next try, None if there is none."""
+        failure: Exception | None = None
+        self._writing = True  # before the look at _detached: detach sets that and then looks here
+        try:
+            self._may_replace()
+            self._known = self._write(self._target, job.data, before_replace=self._may_replace)
+        except NotDurable as error:
+            self._known = error.fingerprint  # or the next try would take it for a stranger's
+            failure = error
+        except Exception as error:
+            failure = error
+        finally:
+            self._writing = False
+            self._ring()
+        match failure:
+            case None:
+                self._succeed(job.version)
+                return None
+            case _Detached():
+                return None
+            case _Changed():
+                self._target = self._copy_name()
+                self._known = None
+                self._conflict = True
+                return 0.0
+        self._fail(job.version, failure)
+        return self._retry_s if self._deadline == math.inf else min(self._retry_s, _HURRY_S)
+
+    def _may_replace(self) -> None:
+        if self._detached:
+            raise _Detached
+        found = fingerprint(self._target)
+        if found == self._known:
+            return
+        if found is None and not self._target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        raise _Changed
+
+    def _copy_name(self) -> Path:
+        # Cut, so that the longer name still is one that a file can have.
+        stem = os.fsencode(self._original.name)[:200].decode(errors="ignore")
+        return self._original.with_name(f"{stem}.conflict-{os.urandom(4).hex()}")
+
+    def _succeed(self, version: int) -> None:
+        when = datetime.now().astimezone()
+        self._saved = version
+        self._asked.difference_update(one for one in self._asked.copy() if one < version)
+        self._told = None
+        self._ring()  # before the callbacks: who waits for the disk does not wait for the screen
+        if self._conflict:
+            self._conflict = False
+            with suppress(Exception):
+                self._on_conflict(version, self._target)
+        with suppress(Exception):
+            self._on_saved(version, when)
+
+    def _fail(self, version: int, error: Exception) -> None:
+        reason = f"unexpected fault: {type(error).__name__}"
+        if isinstance(error, OSError):
+            reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        if self._told != (version, reason):
+            self._told = (version, reason)
+            with suppress(Exception):
+                self._on_failed(version, reason)

@@ -1,0 +1,69 @@
+"""The verdict in words: the state, a reason that is true, and how many there are."""
+
+from dataclasses import dataclass
+
+from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.fields import field_of, place
+from ivig_tui.guideline.logic import Evaluation, State, explain
+from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the document's criteria make of one assessment."""
+
+    state: State
+    reason: str
+    """One reason that is true."""
+    count: int
+    """How many reasons there are: blocks not met, or answers left."""
+
+
+def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
+    """The verdict on one assessment."""
+    state, blocks = evaluation.decision, evaluation.tree.parts
+    if state is State.MET:
+        return Verdict(state, f"all {len(blocks)} parts are met", len(blocks))
+    if state is State.OPEN:
+        left, shortest = len(evaluation.needs), len(evaluation.quickest)
+        if not shortest:
+            return Verdict(state, f"{counted(left, 'answer')} left, none can make it met", left)
+        if left == shortest:
+            return Verdict(state, f"{counted(left, 'answer')} left, all needed", left)
+        return Verdict(
+            state, f"{counted(left, 'answer')} left that may matter; {shortest} may be enough", left
+        )
+    against = [block for block in blocks if evaluation.states[block.key] is State.NOT_MET]
+    first = against[0]
+    why = explain(first, answers, evaluation.states)
+    reason = why if why.startswith(first.label) else f"{first.label}: {why}"
+    return Verdict(state, f"{reason} (1 of {counted(len(against), 'reason')})", len(against))
+
+
+def where_label(where: str) -> str:
+    """An assessment's name: `Qualifying`, `Review 2`."""
+    head, _, number = where.partition(".")
+    return f"Review {number}" if head == "reviews" else head.capitalize()
+
+
+_AMBIGUOUS = {
+    "qualifying.corticosteroids_ineffective": "Unresponsive to corticosteroids",
+    "qualifying.corticosteroids_not_tolerated": "Corticosteroids not tolerated",
+    "qualifying.corticosteroids_contraindicated": "Corticosteroids contraindicated",
+    "qualifying.immunosuppressants_contraindicated": "Immunosuppressants contraindicated",
+    "qualifying.dysphagia_limits_intake": "Dysphagia limits dietary intake",
+}
+
+
+def field_label(name: str) -> str:
+    """What an answer is called away from its place in the tree."""
+    label = _AMBIGUOUS.get(name) or field_of(name).label
+    found = place(name)
+    assert found is not None
+    field, review = found
+    if field.name.startswith("dysphagia_") and review:
+        label = f"Dysphagia {label[0].lower()}{label[1:]}"
+    if field.table == "qualifying" and field.name in {scale.score_field for scale in SCALES}:
+        return f"{label} at qualifying"
+    return f"{label} (review {review})" if review else label

@@ -1,0 +1,575 @@
+"""Sessions drawn at random, and drawn exhaustively, for two encodings to be compared on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from decimal import Decimal
+from itertools import combinations_with_replacement, product
+from random import Random
+from typing import Any
+
+from .second import (
+    CHILD_SIGNS,
+    CMAS,
+    CMAS_ITEMS,
+    MRC,
+    MRC_ITEMS,
+    RELAPSING,
+    STEROIDS,
+    SWALLOWING,
+    maintenance_weight,
+    months_on,
+    plain,
+)
+
+Doc = dict[str, Any]
+
+AGES = (None, "adult", "child")
+YES_NO = (None, True, False)
+EXPERTS = ("immunologist", "neurologist", "rheumatologist", "other")
+DISEASES = ("polymyositis", "dermatomyositis", "necrotising_autoimmune_myopathy", "other")
+OUTCOMES = ("ineffective", "not_yet_effective", "effective", "not_tolerated", None)
+AGENTS = ("methotrexate", "Azathioprine", "mycophenolate", "ciclosporin", "rituximab", "Δ-agent 7")
+CMAS_MAXIMA = (5, 2, 5, 3, 6, 3, 3, 4, 3, 4, 4, 4, 3, 3)
+HEIGHTS = (30, 95, "151.9", 152, "152.0", "152.001", 160, "165.5", 175, 198, 250)
+WEIGHTS = (1, 2, "7.3", "22.3", 50, "51.25", "56.25", "62.5", "70.466", "70.47", "72.5", 100)
+HEAVY = ("48.75", "58.0", "63.75", "85.5", 87, 95, "100.0", "123.456", 157, "251.25", 400)
+PER_KG = ("0.001", "0.05", "0.3", "0.399", "0.4", "0.401", "0.5", "0.65", "0.75", "0.999", 1)
+VIALS: tuple[tuple[int | str, ...], ...] = (
+    (5, 10, 20),
+    (10, 20),
+    (20, 5, 25),  # 40 g: the largest first takes more vials than it needs
+    (1, 3, 4),
+    ("2.5", 10, "12.5"),
+    ("0.5", "2.5"),
+    ("0.505", "5.05"),
+    (15, 5, 20, 50),
+    (10,),
+    (50,),
+    (30, "7.5"),
+)
+# Month ends, days that some months lack, and days whose limits fall around 22 November 2026.
+DAYS = (
+    dt.date(2023, 10, 31),
+    dt.date(2024, 1, 31),
+    dt.date(2024, 2, 29),
+    dt.date(2024, 8, 31),
+    dt.date(2025, 2, 28),
+    dt.date(2025, 10, 29),
+    dt.date(2025, 10, 30),
+    dt.date(2025, 11, 21),
+    dt.date(2025, 11, 22),
+    dt.date(2025, 11, 23),
+    dt.date(2026, 7, 21),
+    dt.date(2026, 7, 22),
+    dt.date(2026, 7, 23),
+)
+ZONES = tuple(dt.timezone(dt.timedelta(minutes=minutes)) for minutes in (0, 570, 660, -210))
+
+
+def number(value: int | str) -> int | Decimal:
+    return Decimal(value) if isinstance(value, str) else value
+
+
+class Hand:
+    """One session's luck: how often it leaves an answer out, how often it says yes."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.blank = rng.choice((0.0, 0.05, 0.2, 0.5, 0.8))
+        self.lean = rng.choice((0.1, 0.4, 0.6, 0.9))
+
+    def chance(self, odds: float) -> bool:
+        return self.rng.random() < odds
+
+    def yes_no(self) -> bool:
+        return self.chance(self.lean)
+
+    def put(self, table: Doc, key: str, draw: Callable[[], Any]) -> None:
+        if not self.chance(self.blank):
+            table[key] = draw()
+
+    def put_all(self, table: Doc, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.put(table, key, self.yes_no)
+
+    def expert(self) -> str:
+        return "other" if self.chance(0.1) else self.rng.choice(EXPERTS[:3])
+
+    def weight(self) -> int | Decimal:
+        if self.chance(0.2):  # twice this is a half of some smallest vial
+            return plain(Decimal(self.rng.randrange(1, 300, 2)) * Decimal("1.25"))
+        return number(self.rng.choice(WEIGHTS + HEAVY))
+
+
+def spread(rng: Random, total: int, maxima: Sequence[int]) -> list[int]:
+    """Grades that add up to a total."""
+    grades = [0] * len(maxima)
+    while sum(grades) < total:
+        free = [at for at, most in enumerate(maxima) if grades[at] < most]
+        grades[rng.choice(free)] += 1
+    return grades
+
+
+def items(rng: Random, scale: str, total: int) -> Doc:
+    if scale == MRC:
+        grades = spread(rng, total, [5] * 12)
+        return {item: grades[2 * at : 2 * at + 2] for at, item in enumerate(MRC_ITEMS)}
+    return dict(zip(CMAS_ITEMS, spread(rng, total, CMAS_MAXIMA), strict=True))
+
+
+def without_some(rng: Random, whole: Doc) -> Doc:
+    kept = rng.sample(list(whole), rng.randrange(len(whole)))
+    return {item: whole[item] for item in whole if item in kept}
+
+
+def put_score(hand: Hand, table: Doc, scale: str, total: int) -> None:
+    """A score as a total, as items, as both, or as items in part: with or without a total."""
+    way = hand.rng.choice(("total", "total", "total", "items", "both", "part", "total and part"))
+    grades = items(hand.rng, scale, total)
+    if way in ("total", "both", "total and part"):
+        table[scale] = total
+    if way in ("items", "both"):
+        table[scale.partition("_")[0]] = grades
+    if way in ("part", "total and part"):
+        table[scale.partition("_")[0]] = without_some(hand.rng, grades)
+
+
+def put_scores(hand: Hand, table: Doc, age: str | None, near: dict[str, int], first: bool) -> None:
+    usual = {"adult": MRC, "child": CMAS}.get(age or "")
+    for scale, ceiling, limit in ((MRC, 60, 55), (CMAS, 52, 44)):
+        if hand.chance(hand.blank) or (usual not in (None, scale) and hand.chance(0.7)):
+            continue
+        if first:
+            total = hand.rng.choice((0, ceiling, limit - 1, limit, limit + 1, limit - 14))
+        else:
+            total = near.get(scale, limit) + hand.rng.choice((-1, -1, 0, 0, 1, 1, 2, 3))
+        near[scale] = min(max(total, 0), ceiling)
+        put_score(hand, table, scale, near[scale])
+
+
+def put_signature(hand: Hand, table: Doc) -> None:
+    if hand.chance(0.2):
+        table["notes"] = hand.rng.choice(("stairs are easier", "two lines\nof notes", "née — ß"))
+    if hand.chance(0.1):
+        table["signed_by"] = hand.rng.choice(("J Doe", "Ngaire Ōtene"))
+        table["signed_at"] = moment(hand)
+
+
+def moment(hand: Hand) -> dt.datetime:
+    start = dt.datetime(2026, 1, 1, tzinfo=hand.rng.choice(ZONES))
+    return start + dt.timedelta(seconds=hand.rng.randrange(28_000_000))
+
+
+def agent(name: str, outcome: str | None) -> Doc:
+    return {"agent": name} if outcome is None else {"agent": name, "outcome": outcome}
+
+
+def agents(hand: Hand) -> list[Doc]:
+    names = hand.rng.sample(AGENTS, hand.rng.choice((0, 1, 1, 2, 2, 3, 4)))
+    return [agent(name, hand.rng.choice(OUTCOMES)) for name in names]
+
+
+def qualifying(hand: Hand, age: str | None, near: dict[str, int], day: dt.date) -> Doc:
+    table: Doc = {}
+    hand.put(table, "date", lambda: day)
+    hand.put(table, "weight_kg", hand.weight)
+    hand.put_all(table, ("biopsy", *CHILD_SIGNS))
+    put_scores(hand, table, age, near, first=True)
+    hand.put_all(
+        table,
+        (
+            "dysphagia_limits_intake",
+            "videofluoroscopy_shows_involvement",
+            "videofluoroscopy_risk_unacceptable",
+            *STEROIDS,
+        ),
+    )
+    hand.put(table, "immunosuppressants", lambda: agents(hand))
+    hand.put_all(table, ("immunosuppressants_contraindicated",))
+    put_signature(hand, table)
+    return table
+
+
+def treatment(hand: Hand, day: dt.date) -> Doc:
+    rng, table = hand.rng, Doc()
+    hand.put(table, "started", lambda: day)
+    hand.put(table, "induction_doses", lambda: rng.randint(2, 5))
+    hand.put(table, "maintenance_g_per_kg", lambda: number(rng.choice(PER_KG)))
+    hand.put(table, "maintenance_interval_weeks", lambda: rng.randint(4, 6))
+    hand.put_all(table, ("maintenance_weekly",))
+    if hand.chance(0.15):
+        table["actual_weight_reason"] = "oedema; dry weight used"
+    if hand.chance(0.6):
+        table["vial_sizes_g"] = [number(size) for size in rng.choice(VIALS)]
+    return table
+
+
+def infusions(hand: Hand, doc: Doc, day: dt.date) -> list[Doc]:
+    """Given around the four-week limit: its grams exactly, and just over, 27 to 29 days apart."""
+    weight = maintenance_weight(doc)
+    limit = Decimal(plain(weight.dosing)) if weight else Decimal(60)
+    rows = []
+    for _ in range(hand.rng.choice((0, 1, 2, 2, 3, 4))):
+        grams = hand.rng.choice((limit, limit / 2, limit / 2 + Decimal("0.01"), Decimal(20)))
+        rows.append(
+            {
+                "date": day + dt.timedelta(hand.rng.choice((0, 1, 7, 14, 27, 28, 29, 55, 56))),
+                "grams": plain(max(round(grams, 3), Decimal("0.001"))),
+                "phase": hand.rng.choice(("induction", "maintenance", "maintenance")),
+            }
+        )
+    return rows
+
+
+def review(hand: Hand, place: int, age: str | None, near: dict[str, int]) -> Doc:
+    table: Doc = {}
+    hand.put(table, "weight_kg", hand.weight)
+    hand.put(table, "reviewed_by", hand.expert)
+    hand.put_all(table, ("efficacy_documented",))
+    put_scores(hand, table, age, near, first=False)
+    hand.put_all(table, SWALLOWING)
+    if place > 1:
+        hand.put_all(table, (*RELAPSING, "clinically_stable", "weaning_trial_planned"))
+        if hand.chance(0.3):
+            table["weaning_not_planned_reason"] = "ongoing flares"
+    put_signature(hand, table)
+    return table
+
+
+def put_dates(hand: Hand, doc: Doc, latest: dt.date | None, started: dt.date) -> None:
+    """Reviews on the day of their limit or a day around it, never before an earlier assessment."""
+    limit = months_on(started, 4)
+    for visit in doc["reviews"]:
+        if hand.chance(hand.blank):
+            continue
+        day = limit + dt.timedelta(hand.rng.choice((-60, -1, 0, 0, 1)))
+        latest = visit["date"] = max(day, latest) if latest else day
+        limit = months_on(latest, 12)
+
+
+def answers(doc: Doc) -> dict[str, Any]:
+    """Every answer under its full name, lists whole."""
+    found: dict[str, Any] = {"reference": doc["reference"]}
+    tables = [(name, doc[name]) for name in ("patient", "diagnosis", "qualifying", "treatment")]
+    tables += [(f"reviews.{at + 1}", visit) for at, visit in enumerate(doc["reviews"])]
+    while tables:
+        name, table = tables.pop()
+        for key, value in table.items():
+            if isinstance(value, dict):
+                tables.append((f"{name}.{key}", value))
+            else:
+                found[f"{name}.{key}"] = value
+    return found
+
+
+def another(value: Any) -> Any:
+    """A value that an answer might have had before."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | Decimal):
+        return value + 1
+    if isinstance(value, dt.date):
+        return value + dt.timedelta(1)
+    if isinstance(value, list):
+        return value[:-1] if value else [5]
+    return f"{value}, once"
+
+
+def history(hand: Hand, doc: Doc) -> list[Doc]:
+    """Entries that lead to what stands there; once in a while the last of a field does not."""
+    now = answers(doc)
+    stale = hand.chance(0.3)
+    entries: list[Doc] = []
+
+    def write(field: str, old: Any = None, new: Any = None) -> None:
+        told = {"at": moment(hand), "by": "jdoe", "field": field, "old": old, "new": new}
+        entries.append({key: value for key, value in told.items() if value is not None})
+
+    for place in range(len(doc["reviews"])):
+        if hand.chance(0.5):
+            write(f"reviews.{place + 1}")
+    for field in hand.rng.sample(sorted(now), min(len(now), hand.rng.randrange(8))):
+        value = now[field]
+        write(field, None, another(value))
+        if hand.chance(0.3):
+            write(field, another(value), None)
+        if not stale or hand.chance(0.7):
+            write(field, hand.rng.choice((None, another(value))), deepcopy(value))
+    for field in ("patient.pregnant", "qualifying.weight_kg", "treatment.started"):
+        if field not in now and hand.chance(0.3):
+            write(field, None, {"qualifying.weight_kg": 50}.get(field, True))
+            if not stale or hand.chance(0.5):
+                write(field, entries[-1]["new"], None)
+    if "weight_kg" in doc["qualifying"] and hand.chance(0.2):  # one value, written otherwise
+        exact = Decimal(doc["qualifying"]["weight_kg"])
+        write("qualifying.weight_kg", None, Decimal(f"{exact:.3f}"))
+    for entry, at in zip(entries, sorted(entry["at"] for entry in entries), strict=True):
+        entry["at"] = at
+    return entries
+
+
+def put_rarities(hand: Hand, doc: Doc) -> None:
+    """Corners that luck alone would seldom find."""
+    patient, table = doc["patient"], doc["qualifying"]
+    if "age_group" not in patient and hand.chance(0.1):
+        # Confirmed only as a child, weak only as an adult: open, and no way to met.
+        for scale in ("mrc", "cmas"):
+            table.pop(scale, None)
+        table |= {"biopsy": False, **dict.fromkeys(CHILD_SIGNS, True), MRC: 55, CMAS: 45}
+        table["dysphagia_limits_intake"] = False
+    if patient.keys() >= {"age_group", "sex", "height_cm"} and hand.chance(0.1):
+        # At the ideal weight, where rounding may leave nothing to adjust.
+        base = Decimal(50) if patient["sex"] == "male" else Decimal("45.5")
+        inches = patient["height_cm"] * Decimal("0.393701")
+        ideal = round(base + Decimal("2.3") * (inches - 60), 2)
+        off = hand.rng.choice(("-0.01", "-0.001", "0", "0.001", "0.008", "0.009", "0.02"))
+        table["weight_kg"] = max(ideal + Decimal(off), Decimal(1))
+
+
+def random_session(rng: Random) -> Doc:
+    """A valid session, made so that limits are met exactly more often than chance would have it."""
+    hand = Hand(rng)
+    age = rng.choice((None, "adult", "adult", "child"))
+    day = rng.choice(DAYS)
+    near: dict[str, int] = {}
+    patient: Doc = {} if age is None else {"age_group": age}
+    hand.put(patient, "sex", lambda: rng.choice(("male", "female")))
+    hand.put(patient, "height_cm", lambda: number(rng.choice(HEIGHTS)))
+    if hand.chance(0.4):
+        patient["pregnant"] = hand.chance(0.3)
+    diagnosis: Doc = {}
+    hand.put(diagnosis, "condition", lambda: rng.choice(DISEASES[: rng.choice((3, 3, 4))]))
+    hand.put(diagnosis, "diagnosed_by", hand.expert)
+    hand.put(diagnosis, "inclusion_body_myositis", lambda: hand.chance(0.1))
+    doc: Doc = {
+        "format": 1,
+        "criteria": "inflammatory-myopathies 3.1",
+        "reference": f"SYN-{rng.randrange(10_000):04d}",
+        "patient": patient,
+        "diagnosis": diagnosis,
+        "qualifying": qualifying(hand, age, near, day - dt.timedelta(rng.choice((0, 5, 40)))),
+        "treatment": treatment(hand, day),
+    }
+    put_rarities(hand, doc)
+    doc["reviews"] = [
+        review(hand, at + 1, age, near) for at in range(rng.choice((0, 1, 1, 2, 3, 4)))
+    ]
+    put_dates(hand, doc, doc["qualifying"].get("date"), day)
+    if hand.chance(0.5):
+        doc["treatment"]["infusions"] = infusions(hand, doc, day)
+    if hand.chance(0.5):
+        doc["history"] = history(hand, doc)
+    for name in ("patient", "diagnosis", "qualifying", "treatment", "reviews"):
+        if not doc[name] and hand.chance(0.8):
+            del doc[name]
+    return doc
+
+
+# Exhaustively, a block at a time
+
+
+def bare(age: str | None) -> Doc:
+    return {
+        "format": 1,
+        "criteria": "inflammatory-myopathies 3.1",
+        "reference": "BLOCK",
+        "patient": {} if age is None else {"age_group": age},
+    }
+
+
+def grid(keys: Sequence[str], *values: Sequence[Any]) -> Iterator[Doc]:
+    """Every combination, what is None left out."""
+    for chosen in product(*values):
+        yield {key: value for key, value in zip(keys, chosen, strict=True) if value is not None}
+
+
+def yes_no_grid(keys: Sequence[str]) -> Iterator[Doc]:
+    return grid(keys, *(YES_NO for _ in keys))
+
+
+Entry = int | str | None
+
+
+def entry(scale: str, how: Entry) -> Doc:
+    """A score: 30 as a total, "30" as items, "part" as all items but one, None as nothing."""
+    if how is None:
+        return {}
+    if isinstance(how, int):
+        return {scale: how}
+    short = scale.partition("_")[0]
+    whole = items(Random(how), scale, 30 if how == "part" else int(how))
+    if how == "part":
+        whole.popitem()
+    return {short: whole}
+
+
+# (qualifying, review 1)
+INITIAL_COURSES: tuple[tuple[Entry, Entry], ...] = (
+    (None, None),
+    (None, 30),
+    (None, "30"),
+    (30, None),
+    (30, 29),
+    (30, 30),
+    (30, 31),
+    (30, 32),
+    ("30", 32),
+    (30, "31"),
+    ("part", 32),
+    (30, "part"),
+)
+# (qualifying, review 1, review 2, review 3)
+CONTINUING_COURSES: tuple[tuple[Entry, Entry, Entry, Entry], ...] = (
+    (None, None, None, None),
+    (None, None, None, 30),
+    (30, None, None, None),
+    (30, None, None, 29),
+    (30, None, None, 30),
+    (30, None, None, 31),
+    (20, 30, None, 29),
+    (20, 30, None, 30),
+    (20, 40, 30, 29),
+    (40, 20, 30, 30),
+    (None, None, 30, None),
+    (None, "30", None, 29),
+    (None, "30", None, 30),
+    (30, None, "part", 30),
+    ("30", None, None, "29"),
+    ("30", None, None, "30"),
+    (30, None, None, "part"),
+    ("part", None, None, 30),
+)
+# Nothing, no baseline, met, not met
+PLAIN_COURSES = (CONTINUING_COURSES[0], CONTINUING_COURSES[1], CONTINUING_COURSES[4])
+FEW_COURSES = (*PLAIN_COURSES, CONTINUING_COURSES[3])
+
+
+def joined(scores: Sequence[tuple[str, Sequence[Entry]]], length: int) -> list[Doc]:
+    """The tables of so many assessments, with the course of each scale in them."""
+    tables: list[Doc] = [{} for _ in range(length)]
+    for scale, course in scores:
+        for table, how in zip(tables, course, strict=True):
+            table.update(entry(scale, how))
+    return tables
+
+
+def qualifying_grid(block: str) -> Iterator[tuple[str, Doc]]:
+    """The answers that one block turns on, as (table, answers)."""
+    if block == "condition":
+        for table in grid(("condition",), (None, *DISEASES)):
+            yield "diagnosis", table
+    elif block == "specialist":
+        for table in grid(("diagnosed_by",), (None, *EXPERTS)):
+            yield "diagnosis", table
+    elif block == "exclusion":
+        for table in yes_no_grid(("inclusion_body_myositis",)):
+            yield "diagnosis", table
+    elif block == "confirmed":
+        for table in yes_no_grid(("biopsy", *CHILD_SIGNS)):
+            yield "qualifying", table
+    elif block == "severity":
+        dysphagia = (
+            "dysphagia_limits_intake",
+            "videofluoroscopy_shows_involvement",
+            "videofluoroscopy_risk_unacceptable",
+        )
+        adult: tuple[Entry, ...] = (None, 54, 55, 56, "55", "56", "part")
+        child: tuple[Entry, ...] = (None, 43, 44, 45, "44", "45", "part")
+        for mrc, cmas in product(adult, child):
+            for table in yes_no_grid(dysphagia):
+                yield "qualifying", {**entry(MRC, mrc), **entry(CMAS, cmas), **table}
+    elif block == "corticosteroids":
+        for table in yes_no_grid(STEROIDS):
+            yield "qualifying", table
+    else:
+        lists: list[list[Doc] | None] = [None]
+        for size in range(4):
+            for outcomes in combinations_with_replacement(OUTCOMES, size):
+                pairs = zip(AGENTS, outcomes, strict=False)
+                lists += [[agent(name, outcome) for name, outcome in pairs]]
+        keys = ("immunosuppressants", "immunosuppressants_contraindicated")
+        for table in grid(keys, lists, YES_NO):
+            yield "qualifying", table
+
+
+def initial_response_grid() -> Iterator[list[Doc]]:
+    for mrc, cmas in product(INITIAL_COURSES, repeat=2):
+        for table in yes_no_grid(SWALLOWING):
+            assessments = joined(((MRC, mrc), (CMAS, cmas)), 2)
+            assessments[-1].update(table)
+            yield assessments
+
+
+def continuing_response_grid() -> Iterator[list[Doc]]:
+    """All courses of both scales by each part's outcomes; then all answers by each scale's."""
+    swallowing: list[Doc] = [{}, {SWALLOWING[1]: True}, dict.fromkeys(SWALLOWING, False)]
+    relapsing: list[Doc] = [{}, dict.fromkeys(RELAPSING, True), {RELAPSING[2]: False}]
+    for mrc, cmas in product(CONTINUING_COURSES, repeat=2):
+        for one, other in product(swallowing, relapsing):
+            assessments = joined(((MRC, mrc), (CMAS, cmas)), 4)
+            assessments[-1].update({**one, **other})
+            yield assessments
+    for course in FEW_COURSES:
+        for table in yes_no_grid((*SWALLOWING, *RELAPSING)):
+            assessments = joined(((MRC, course), (CMAS, course)), 4)
+            assessments[-1].update(table)
+            yield assessments
+
+
+def review_grid(tree: str, block: str) -> Iterator[list[Doc]]:
+    """The assessments that one block turns on: qualifying first, the review in question last."""
+    if block == "response":
+        yield from initial_response_grid() if tree == "initial" else continuing_response_grid()
+        return
+    if block == "reviewer":
+        tables = grid(("reviewed_by",), (None, *EXPERTS))
+    elif block == "documented":
+        tables = yes_no_grid(("efficacy_documented",))
+    else:
+        keys = ("clinically_stable", "weaning_trial_planned", "weaning_not_planned_reason")
+        tables = grid(keys, YES_NO, YES_NO, (None, "ongoing flares"))
+    for table in tables:
+        yield [{}, table] if tree == "initial" else [{}, {}, table]
+
+
+COUNTS = {
+    ("qualifying", "condition"): 15,
+    ("qualifying", "specialist"): 15,
+    ("qualifying", "exclusion"): 9,
+    ("qualifying", "confirmed"): 243,
+    ("qualifying", "severity"): 3969,
+    ("qualifying", "corticosteroids"): 81,
+    ("qualifying", "immunosuppressants"): 513,
+    ("initial", "reviewer"): 15,
+    ("initial", "documented"): 9,
+    ("initial", "response"): 11664,
+    ("continuing", "reviewer"): 15,
+    ("continuing", "documented"): 9,
+    ("continuing", "response"): 34992,
+    ("continuing", "weaning"): 54,
+}
+
+
+def block_documents() -> Iterator[tuple[str, str, Doc]]:
+    """Every combination of what can matter to each block, with each age group: 51,603 sessions.
+
+    Of a review's block, the review in question is the session's last. How many there are:
+    qualifying: condition 15, specialist 15, exclusion 9, confirmed 243, severity 3969,
+    corticosteroids 81, immunosuppressants 513; initial: reviewer 15, documented 9,
+    response 11664; continuing: reviewer 15, documented 9, response 34992, weaning 54.
+
+    A continuing response turns on too much to be crossed whole: 8748 sessions cross the courses of
+    both scales with each other part's three outcomes, 26244 cross all seven answers with four
+    courses: nothing, no baseline, met, not met.
+    """
+    for tree, block in COUNTS:
+        for age in AGES:
+            if tree == "qualifying":
+                for name, answers in qualifying_grid(block):
+                    yield tree, block, {**bare(age), name: deepcopy(answers)}
+                continue
+            for first, *reviews in review_grid(tree, block):
+                yield tree, block, {**bare(age), "qualifying": first, "reviews": reviews}
