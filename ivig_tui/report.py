@@ -173,15 +173,15 @@ def _signature(session: Session, where: str) -> Iterator[tuple[str, str]]:
 
 
 def _dose(assessment: Assessment) -> ConsoleRenderable:
-    parts: list[ConsoleRenderable] = []
-    for dose in (assessment.induction, assessment.maintenance):
-        if dose is not None:
-            parts.append(_pairs(dose_lines(dose, assessment)))
-    if assessment.induction is None:
-        parts.insert(0, Text("Induction: open, no weight at the qualifying assessment"))
-    if assessment.maintenance is None:
-        parts.append(Text("Maintenance: open, needs a weight, its g/kg and its interval"))
-    return Group(*parts)
+    induction, maintenance = assessment.induction, assessment.maintenance
+    return Group(
+        _pairs(dose_lines(induction, assessment))
+        if induction
+        else Text("Induction: open, no weight at the qualifying assessment"),
+        _pairs(dose_lines(maintenance, assessment))
+        if maintenance
+        else Text("Maintenance: open, needs a weight, its g/kg and its interval"),
+    )
 
 
 def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
@@ -226,16 +226,17 @@ def doses_in_words(dose: Dose) -> str:
 
 
 def _dates(assessment: Assessment, today: date) -> ConsoleRenderable:
-    return _pairs(date_lines(assessment, today))
+    due = assessment.review_due
+    return _pairs(date_lines(assessment, due is not None and due < today))
 
 
-def date_lines(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
+def date_lines(assessment: Assessment, overdue: bool) -> Iterator[tuple[str, str]]:
     """When review is due, and the planned infusions, cycle by cycle."""
     due = assessment.review_due
     if due is None:
         yield "Review due", "unknown: no first infusion, and no dated review that is decided"
     else:
-        yield "Review due", shown_date(due) + (" (overdue)" if due < today else "")
+        yield "Review due", shown_date(due) + (" (overdue)" if overdue else "")
     cycles: dict[int, list[Planned]] = {}
     for planned in assessment.plan():
         cycles.setdefault(planned.cycle, []).append(planned)

@@ -28,7 +28,8 @@ D4 = Statement(
 I_11 = Reading(
     "I-11",
     "May maintenance go below 0.4 g/kg?",
-    "Maintenance below 0.4 g/kg is allowed, for weaning (D4), and flagged; above 1 g/kg is refused.",
+    "Maintenance below 0.4 g/kg is allowed, for weaning (D4), and flagged; above 1 g/kg is "
+    "refused.",
 )
 
 INDUCTION_G_PER_KG = Decimal(2)  # D1

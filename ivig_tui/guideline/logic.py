@@ -197,6 +197,17 @@ def _collect(node: Node, answers: Answers, states: Mapping[str, State], needs: s
             _collect(part, answers, states, needs)
 
 
+def still_open(evaluation: Evaluation, answers: Answers) -> tuple[str, ...]:
+    """The answers that still matter: what the tree needs; where it is not met, what is
+    unanswered in its open blocks."""
+    if evaluation.decision is not State.NOT_MET:
+        return evaluation.needs
+    fields: set[str] = set()
+    for block in evaluation.tree.parts:
+        _collect(block, answers, evaluation.states, fields)
+    return tuple(sorted(fields, key=position))
+
+
 _Route = tuple[str, ...]
 
 

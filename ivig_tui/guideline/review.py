@@ -26,8 +26,8 @@ _BOTH = f"{QUALIFYING}; {REVIEW}"
 I_8 = Reading(
     "I-8",
     "With which earlier score is a review's score compared?",
-    "The initial review is compared with the qualifying score, a continuing one with the latest "
-    "earlier review that recorded that scale, else the qualifying score.",
+    "The initial review is compared with the qualifying score, a continuing one with the "
+    "latest earlier review that recorded that scale, else the qualifying score.",
 )
 
 
@@ -200,8 +200,8 @@ R6 = Statement(
 I_9 = Reading(
     "I-9",
     "What does weaning ask of patients who are not stable, and beside which criteria?",
-    "Weaning is met when not clinically stable, or a trial is planned, or a reason is given, and is "
-    "needed beside any of R3, R4 and R5. A reason not given is open: it is never not met.",
+    "Weaning is met when not clinically stable, or a trial is planned, or a reason is given, and "
+    "is needed beside any of R3, R4 and R5. A reason not given is open: it is never not met.",
 )
 I_13 = Reading(
     "I-13",

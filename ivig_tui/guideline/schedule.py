@@ -15,8 +15,8 @@ from ivig_tui.guideline.review import T1, T2
 I_10 = Reading(
     "I-10",
     "What is any four-week period?",
-    "A four-week period is any 28 days, the last day not included: day 0 and day 27 share one, day 0 and day 28 do not. "
-    "Maintenance only; the induction is not counted.",
+    "A four-week period is any 28 days, the last day not included: day 0 and day 27 share "
+    "one, day 0 and day 28 do not. Maintenance only; the induction is not counted.",
 )
 I_16 = Reading(
     "I-16",

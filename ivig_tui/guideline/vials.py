@@ -13,8 +13,9 @@ from ivig_tui.guideline.document import Reading
 I_15 = Reading(
     "I-15",
     "How are grams rounded?",
-    "Grams are rounded to whole vials, the nearest, a half downwards. An induction may so pass 2 g/kg by less than "
-    "half the smallest vial; a maintenance cycle never passes 1 g/kg.",
+    "Grams are rounded to whole vials, the nearest, a half downwards. An induction may so "
+    "pass 2 g/kg by less than half the smallest vial; a maintenance cycle never passes 1 "
+    "g/kg.",
 )
 
 USUAL_VIALS_G = (Decimal(5), Decimal(10), Decimal(20))

@@ -1,0 +1,145 @@
+"""A session that is open: its value, its lock, its saver, and what is known to be on disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ivig_tui import people
+from ivig_tui.exchange import assessed
+from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.answers import Value
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.session import Session
+from ivig_tui.store import toml
+from ivig_tui.store.durable import Unreadable, read_contents
+from ivig_tui.store.lock import Holder, SessionLock
+from ivig_tui.store.saver import Saver
+
+Post = Callable[[Callable[[], None]], None]
+"""Runs a function in the screen's own thread, soon."""
+
+
+@dataclass(slots=True)
+class Saved:
+    """What is known to be on disk."""
+
+    at: datetime | None = None
+    """When the latest change was saved; None while nothing was changed."""
+    pending: bool = False
+    failure: str = ""
+    """Why the latest change can't be saved; empty where it can."""
+    copy: Path | None = None
+    """Where the answers go since another program changed the file."""
+
+
+class Course:
+    """One open session. Changes go through here: a new value, saved, assessed."""
+
+    def __init__(self, path: Path, post: Post, today: date) -> None:
+        """Open the session in a file, and lock it; where another login has it, to read only.
+
+        Raises:
+            Invalid: the file can't be read or is no valid session.
+        """
+        self.path = path.resolve()
+        self.today = today
+        self.saved = Saved()
+        self.on_change: Callable[[], None] = lambda: None
+        self._post = post
+        self._lock = SessionLock(self.path, people.user())
+        self.holder: Holder | None = None
+        """Who has it open for writing, where that is somebody else."""
+        self.unlockable = ""
+        """Why it can't be locked, and so only be read; empty where it can."""
+        try:
+            self.holder = self._lock.acquire()
+        except OSError as error:
+            self.unlockable = error.strerror or str(error)
+        try:
+            contents = read_contents(self.path)
+            self.session = toml.decode(contents.data)
+        except Unreadable as error:
+            self._lock.release()
+            raise Invalid([str(error)]) from None
+        except Invalid:
+            self._lock.release()
+            raise
+        self.assessment: Assessment = assessed(self.session, today)
+        self._saver: Saver | None = None
+        self._known = contents.fingerprint
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be answered here; empty where it can."""
+        if self.holder is not None:
+            since = f" since {self.holder.since:%H:%M}" if self.holder.since else ""
+            return f"open by {self.holder.user or 'another login'}{since}; to read only"
+        if self.unlockable:
+            return f"can't be locked ({self.unlockable}); to read only"
+        return ""
+
+    def answer(self, field: str, value: Value | None) -> str:
+        """Change one answer; the reason where that can't be, else empty."""
+        if self.read_only:
+            return self.read_only
+        try:
+            changed = self.session.answer(field, value, by=people.user(), at=people.now())
+        except Mistake as mistake:
+            return str(mistake)
+        self._become(changed)
+        return ""
+
+    def undo(self) -> str | None:
+        """Take back the latest change; the field that changed, None where there is none."""
+        return self._step(self.session.undo)
+
+    def redo(self) -> str | None:
+        """Bring back what was taken back; the field that changed, None where there is none."""
+        return self._step(self.session.redo)
+
+    def _step(self, step: Callable[..., tuple[Session, str] | None]) -> str | None:
+        if self.read_only:
+            return None
+        stepped = step(by=people.user(), at=people.now())
+        if stepped is None:
+            return None
+        self._become(stepped[0])
+        return stepped[1]
+
+    def _become(self, session: Session) -> None:
+        if session is self.session:
+            return
+        self.session = session
+        self.assessment = assessed(session, self.today)
+        if self._saver is None:
+            self._saver = Saver(
+                self.path,
+                known=self._known,
+                on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
+                on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
+                on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
+            )
+        self.saved.pending = True
+        self._saver.save(toml.encode(session))
+
+    def _was_saved(self, version: int, when: datetime) -> None:
+        saver = self._saver
+        self.saved.at, self.saved.failure = when, ""
+        self.saved.pending = saver is not None and saver.pending
+        self.on_change()
+
+    def _failed(self, reason: str) -> None:
+        self.saved.failure = reason
+        self.on_change()
+
+    def _conflict(self, copy: Path) -> None:
+        self.saved.copy = copy
+        self.on_change()
+
+    def close(self, timeout: float = 3.0) -> bool:
+        """Save what is pending and give the lock back; whether all is on disk."""
+        done = self._saver is None or self._saver.close(timeout)
+        self._lock.release()
+        return done

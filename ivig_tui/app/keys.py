@@ -1,0 +1,102 @@
+"""Every key and what it does: the one table that footer, help and README show."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key as it arrived."""
+
+    name: str
+    """As `y`, `up`, `tab`, `backspace`, `ctrl+z`."""
+    character: str = ""
+    """What it prints; empty where it prints nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can do."""
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    """How its key is told."""
+    short: str
+    """A word or two for the footer."""
+    text: str
+    """What it does, for help."""
+    where: str
+    """`line`, `move`, `session`, `list` or `everywhere`."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("yes", ("y",), "y", "yes", "answers the line yes", "line"),
+    Action("no", ("n",), "n", "no", "answers the line no", "line"),
+    Action("type", tuple("0123456789."), "0–9", "type", "types a number or a date in place; Enter, "
+           "Tab or an arrow keeps it, Esc drops it", "line"),
+    Action("pick", ("left", "right"), "←→", "pick", "picks a choice; a digit picks it directly",
+           "line"),
+    Action("today", ("t",), "t", "today", "fills in today's date", "line"),
+    Action("enter", ("enter",), "Enter", "edit", "opens what needs letters: an agent, a reason, "
+           "notes", "line"),
+    Action("clear", ("backspace", "delete"), "⌫", "clear", "clears the answer", "line"),
+    Action("down", ("down", "j"), "↓ j", "down", "goes down a line", "move"),
+    Action("up", ("up", "k"), "↑ k", "up", "goes up a line", "move"),
+    Action("page_down", ("pagedown", "space"), "PgDn", "page", "goes down a page", "move"),
+    Action("page_up", ("pageup",), "PgUp", "page", "goes up a page", "move"),
+    Action("first", ("home", "g"), "Home g", "first", "goes to the first line", "move"),
+    Action("last", ("end", "G"), "End G", "last", "goes to the last line", "move"),
+    Action("next_open", ("tab",), "⇥", "next open", "goes to the next answer that still matters",
+           "move"),
+    Action("previous_open", ("shift+tab",), "Shift+⇥", "previous open",
+           "goes to the previous answer that still matters", "move"),
+    Action("previous_tab", ("[",), "[", "tab", "shows the tab to the left", "session"),
+    Action("next_tab", ("]",), "]", "tab", "shows the tab to the right", "session"),
+    Action("undo", ("u",), "u", "undo", "takes back the latest change; any number of steps",
+           "session"),
+    Action("redo", ("U", "ctrl+r"), "U", "redo", "brings back what was taken back", "session"),
+    Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",
+           "session"),
+    Action("why", ("?", "f1"), "?", "why", "explains the line and lists its keys", "everywhere"),
+    Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
+    Action("write", ("w",), "w", "write", "writes the summary to a file, for its owner only",
+           "session"),
+    Action("new", ("n",), "n", "new", "starts a new session", "list"),
+    Action("open", ("enter",), "Enter", "open", "opens the session", "list"),
+    Action("back", ("escape",), "Esc", "back", "goes back; never quits", "everywhere"),
+    Action("quit", ("q", "ctrl+q"), "q", "quit", "quits; everything is saved already",
+           "everywhere"),
+)  # fmt: skip
+
+BY_NAME = {action.name: action for action in ACTIONS}
+WHERES = {
+    "line": "Answering a line",
+    "move": "Moving",
+    "session": "In a session",
+    "list": "In the list of sessions",
+    "everywhere": "Everywhere",
+}
+
+
+def keys_of(name: str, character: str | None) -> tuple[Key, ...]:
+    """The keys that one event means, in their order.
+
+    Esc and a key in one read arrive together as `alt+y`: they were two keys.
+    """
+    if name.startswith("alt+"):
+        rest = name.removeprefix("alt+")
+        printed = character or (rest if len(rest) == 1 else "")
+        return (Key("escape"), Key(printed or rest, printed))
+    if character and character.isprintable() and not name.startswith("ctrl+"):
+        return (Key("space" if character == " " else character, character),)
+    return (Key(name),)
+
+
+def does(key: Key, action: str) -> bool:
+    """Whether a key is bound to an action."""
+    return key.name in BY_NAME[action].keys
+
+
+def footer(*names: str) -> tuple[tuple[str, str], ...]:
+    """`(key, word)` pairs of actions for the last line of a screen."""
+    return tuple((BY_NAME[name].shown, BY_NAME[name].short) for name in names)

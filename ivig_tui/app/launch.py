@@ -1,0 +1,43 @@
+"""Starting the screens: what has to be so before the terminal library is imported."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+NEEDS_NO_SCREEN = "list, show, check and criteria need no screen"
+
+
+def start(folder: Path, path: Path | None, today: date) -> int:
+    """Run the screens until the person quits; the exit code."""
+    wrong = no_terminal()
+    if wrong:
+        print(f"ivig-tui: {wrong}; {NEEDS_NO_SCREEN}", file=sys.stderr)
+        return 2
+    # Patient data: nobody else's to read, whatever the login's settings.
+    os.umask(0o077)
+    # The library's own logging would write every key to a file; exported sizes would stop resizing.
+    for name in [n for n in os.environ if n.startswith("TEXTUAL")] + ["COLUMNS", "LINES"]:
+        os.environ.pop(name, None)
+    from ivig_tui.app.theme import from_environment
+    from ivig_tui.app.tui import IvigApp
+
+    app = IvigApp(folder, path, today, from_environment())
+    if app.refused:
+        print(f"ivig-tui: {app.refused}", file=sys.stderr)
+        return 1
+    app.run(mouse=False)
+    if app.unsaved:
+        print(f"ivig-tui: NOT SAVED: {app.unsaved}", file=sys.stderr)
+        return 1
+    return app.return_code or 0
+
+
+def no_terminal() -> str:
+    """Why there can be no screen here; empty where there can."""
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "the terminal (TERM) is dumb or unset"
+    # Keys come from stdin, and the library draws on stderr.
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return "stdin and stderr have to be a terminal"
+    return ""

@@ -1,0 +1,77 @@
+"""A screen of text to read: why, help, the summary."""
+
+from collections.abc import Callable
+
+from ivig_tui.app.keys import Key, does, footer
+from ivig_tui.app.lines import BLANK, Line, cut, line, spread
+from ivig_tui.app.view import Desk
+
+
+class Reader:
+    """Scrolling text under a title that names the patient."""
+
+    def __init__(
+        self,
+        title: str,
+        text: Callable[[int], list[Line]],
+        desk: Desk,
+        more: Callable[[Key], str | None] = lambda _: None,
+    ) -> None:
+        """`text` gives the lines for a width; `more` may take a key, and says what it did."""
+        self.title = title
+        self.text = text
+        self.desk = desk
+        self.more = more
+        self.top = 0
+        self.page = 10
+        self.message = ""
+
+    def key(self, key: Key) -> None:
+        """Take one key."""
+        self.message = ""
+        if does(key, "back") or does(key, "why"):
+            self.desk.pop()
+        elif does(key, "quit"):
+            self.desk.quit()
+        elif does(key, "down"):
+            self.top += 1
+        elif does(key, "up"):
+            self.top -= 1
+        elif does(key, "page_down") or does(key, "enter"):
+            self.top += self.page
+        elif does(key, "page_up"):
+            self.top -= self.page
+        elif does(key, "first"):
+            self.top = 0
+        elif does(key, "last"):
+            self.top = 10**6
+        else:
+            self.message = self.more(key) or ""
+
+    def paste(self, text: str) -> None:
+        """There is nothing to paste into."""
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The whole screen."""
+        self.page = max(1, height - 4)
+        text = self.text(width - 2)
+        self.top = max(0, min(self.top, len(text) - self.page))
+        shown = text[self.top : self.top + self.page]
+        more = len(text) - self.top - len(shown)
+        below = line((f"{more} more lines ↓ ", "dim")) if more > 0 else BLANK
+        keys = footer("down", "page_down", "back", "quit")
+        foot = [part for key, word in keys for part in ((f" {key} ", "key"), (f"{word} ", "dim"))]
+        rows = [
+            cut(line((f" {self.title}", "title")), width),
+            line(("─" * width, "rule")),
+            *(cut(line(" ", *row), width) for row in shown),
+            *([BLANK] * (self.page - len(shown))),
+            line(("─" * width, "rule")),
+            spread(
+                line((f" {self.message}", "text")) if self.message else line(*foot), below, width
+            ),
+        ]
+        return rows[:height]
+
+    def close(self) -> None:
+        """Nothing is held."""

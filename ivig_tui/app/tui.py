@@ -1,0 +1,192 @@
+"""The terminal side: one widget that draws lines, takes every key in its order, and repaints
+only the lines that changed."""
+
+import asyncio
+import signal
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from rich.segment import Segment
+from textual import events
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ivig_tui.app.checklist import Checklist
+from ivig_tui.app.course import Course
+from ivig_tui.app.keys import keys_of
+from ivig_tui.app.lines import Line, pad
+from ivig_tui.app.sessions import Sessions
+from ivig_tui.app.theme import Theme
+from ivig_tui.app.view import View
+from ivig_tui.fileformat import Invalid
+
+
+class Canvas(Widget, can_focus=True):
+    """Draws whatever screen is on top of the desk."""
+
+    DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
+
+    def __init__(self, app: "IvigApp", theme: Theme) -> None:
+        super().__init__()
+        self._desk = app
+        self._theme = theme
+        self._drawn: list[Line] = []
+        self._strips: list[Strip] = []
+        self._waiting = False
+
+    def draw_soon(self) -> None:
+        """Draw once after all that has arrived is taken in."""
+        if not self._waiting and self.is_attached:
+            self._waiting = True
+            self.call_next(self._draw)
+
+    def _draw(self) -> None:
+        self._waiting = False
+        width, height = self.size
+        if not width or not height:
+            return
+        lines = self._desk.view.lines(width, height)
+        ground = self._theme.style("text")
+        whole = len(lines) != len(self._drawn) or any(s.cell_length != width for s in self._strips)
+        changed = []
+        strips: list[Strip] = []
+        for y, row in enumerate(lines):
+            if not whole and row == self._drawn[y]:
+                strips.append(self._strips[y])
+                continue
+            segments = [
+                Segment(self._theme.text(span.text), self._theme.style(span.style))
+                for span in pad(row, width)
+            ]
+            # ASCII words may be wider than the glyphs that they stand for.
+            strips.append(Strip(segments).adjust_cell_length(width, ground))
+            changed.append(Region(0, y, width, 1))
+        self._drawn, self._strips = lines, strips
+        if whole:
+            self.refresh()
+        elif changed:  # without a region, refresh would repaint everything
+            self.refresh(*changed)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self._theme.style("text"))
+
+    def on_mount(self) -> None:
+        self.focus()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key is taken here, in the order of arrival; none bubbles to a binding."""
+        event.stop()
+        event.prevent_default()
+        for key in keys_of(event.key, event.character):
+            if key.name == "ctrl+z":
+                self.app.action_suspend_process()
+            else:
+                self._desk.view.key(key)
+        self.draw_soon()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._desk.view.paste(event.text)
+        self.draw_soon()
+
+
+class IvigApp(App[None], inherit_bindings=False):
+    """The desk: a stack of screens, the open session among them."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Screen { padding: 0; }"
+
+    def __init__(self, folder: Path, path: Path | None, today: date, theme: Theme) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self._folder = folder
+        self._today = today
+        self._canvas = Canvas(self, theme)
+        self._views: list[View] = []
+        self._desk_loop: asyncio.AbstractEventLoop | None = None
+        self._posted: deque[Callable[[], None]] = deque()
+        self.ended = False
+        self.refused = ""
+        """Why the session that was asked for could not be opened."""
+        self.unsaved = ""
+        """Why the latest answers are not on disk at the end; empty where they are."""
+        if path is None:
+            self._views.append(Sessions(folder, self, today))
+        else:
+            self.refused = self.open(path)
+
+    @property
+    def view(self) -> View:
+        """The screen on top."""
+        return self._views[-1]
+
+    def compose(self) -> ComposeResult:
+        yield self._canvas
+
+    def on_mount(self) -> None:
+        self._desk_loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, ValueError):
+                self._desk_loop.add_signal_handler(name, self.quit)
+        self._run_posted()
+
+    def _run_posted(self) -> None:
+        while self._posted:
+            self._posted.popleft()()
+        self._canvas.draw_soon()
+
+    # --- what screens may ask ------------------------------------------------------------
+
+    def push(self, view: View) -> None:
+        """Show a screen on top."""
+        self._views.append(view)
+
+    def pop(self) -> None:
+        """Go back to the screen below. The list comes back below a session opened by name."""
+        if len(self._views) > 1:
+            self._views.pop().close()
+            if isinstance(self.view, Sessions):
+                self.view.reload()
+        elif isinstance(self.view, Checklist):
+            self._views.pop().close()
+            self._views.append(Sessions(self._folder, self, self._today))
+
+    def open(self, path: Path) -> str:
+        """Open a session; the reason where that can't be, else empty."""
+        try:
+            course = Course(path, self.post, self._today)
+        except Invalid as invalid:
+            return invalid.errors[0]
+        self._views.append(Checklist(course, self))
+        return ""
+
+    def quit(self) -> None:
+        """End the program; everything is saved first."""
+        if not self.ended:
+            self.ended = True
+            for view in reversed(self._views):
+                view.close()
+                self.unsaved = self.unsaved or getattr(view, "unsaved", "")
+            self.exit()
+
+    def post(self, run: Callable[[], None]) -> None:
+        """Run something in the screen's own thread, soon; from any thread."""
+        self._posted.append(run)
+        if self._desk_loop is not None:
+            with suppress(RuntimeError):  # the loop has ended: there is no screen to change
+                self._desk_loop.call_soon_threadsafe(self._run_posted)
+
+    def changed(self) -> None:
+        """Something that is shown has changed."""
+        self._canvas.draw_soon()
