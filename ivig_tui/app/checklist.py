@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from ivig_tui.app import explain
 from ivig_tui.app.course import Course
 from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
-from ivig_tui.app.drawing import draw_checklist
+from ivig_tui.app.drawing import draw_checklist, line_keys
 from ivig_tui.app.items import (
     QUALIFYING,
     Item,
@@ -67,7 +67,15 @@ class Checklist:
         for at, item in enumerate(lines):
             if item.key == wanted:
                 return at
-        return 0
+        return self._first(lines)
+
+    def _first(self, lines: Sequence[Item]) -> int:
+        """Where a tab starts: at the first answer that still matters, else at the first line."""
+        fields = still_matters(self.tab, self.course.assessment)
+        for at, item in enumerate(lines):
+            if item.field in fields:
+                return at
+        return next(at for at, item in enumerate(lines) if not item.key.startswith("heading."))
 
     def current(self) -> Item:
         """The line that the cursor is on."""
@@ -80,6 +88,10 @@ class Checklist:
             return OUTCOME if item.key != "agent.new" else Agents()
         return field_of(item.field).kind if item.field else None
 
+    def keys_here(self) -> tuple[str, ...]:
+        """The actions that answer the line under the cursor."""
+        return line_keys(self)
+
     def _start(self) -> None:
         """Resume at the first answer that still matters, in the latest assessment."""
         self.tab = self.course.assessment.last
@@ -91,6 +103,8 @@ class Checklist:
 
     def key(self, key: Key) -> None:
         """Take one key."""
+        # Where the cursor is must not change because an answer does.
+        self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
         if self.draft is not None:
             self._draft_key(self.draft, key)
@@ -102,6 +116,7 @@ class Checklist:
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
         item = self.current()
+        self.cursors.setdefault(self.tab, item.key)
         kind = self.kind(item)
         draft = self.draft
         if draft is None and kind is not None and item.key != "agent.new":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_WIDTH = 110, 44
 VALUE_COLUMN = 37
+MOST_PROMPT_LINES = 3
 AROUND = 7  # the lines of a screen that are not the tree's
 
 LOOK_STYLES = {
@@ -40,11 +41,12 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
         need = f"{reference}: needs {LEAST_WIDTH}×{LEAST_HEIGHT}, this is {width}×{height}; q quits"
         rows = [line((part, "text")) for part in wrap(need, max(4, width))]
         return (rows + [BLANK] * height)[:height]
-    room = height - AROUND
+    prompt = _prompt(view, width)
+    room = height - AROUND - len(prompt) + 1
     view.page = max(1, room - 1)
     panel = width >= PANEL_FROM
     inner = width - PANEL_WIDTH - 2 if panel else width
-    body = _body(view, inner, room)
+    body, above, below = _body(view, inner, room)
     if panel:
         beside = _panel(view, PANEL_WIDTH, room)
         body = [
@@ -54,13 +56,20 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     return [
         _header(view, width),
         _tabs(view, width),
-        line(("─" * width, "rule")),
+        _rule(width, f"↑ {above} more" if above else ""),
         *body,
-        line(("─" * width, "rule")),
+        _rule(width, f"↓ {below} more" if below else ""),
         _verdict(view, width),
-        _prompt(view, width),
+        *prompt,
         _keys(view, width),
     ]
+
+
+def _rule(width: int, text: str) -> Line:
+    """A rule, with a word on what lies beyond it."""
+    if not text:
+        return line(("─" * width, "rule"))
+    return line(("─" * (width - len(text) - 4), "rule"), (f" {text} ", "key"), ("──", "rule"))
 
 
 def _header(view: "Checklist", width: int) -> Line:
@@ -107,8 +116,8 @@ def _tabs(view: "Checklist", width: int) -> Line:
     return spread(tuple(parts), line(("criteria 3.1, 2018 ", "dim")), width)
 
 
-def _body(view: "Checklist", width: int, room: int) -> list[Line]:
-    """The lines of the tab that fit, the cursor's among them."""
+def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, int]:
+    """The lines of the tab that fit, the cursor's among them; how many are above and below."""
     items = view.items()
     at = view.position(items)
     rows: list[Line] = []
@@ -125,16 +134,8 @@ def _body(view: "Checklist", width: int, room: int) -> list[Line]:
     top = max(0, min(top, len(rows) - room))
     view.tops[view.tab] = top
     visible = rows[top : top + room]
-    if top > 0 and visible:
-        visible[0] = _more(visible[0], width, "↑")
-    if top + room < len(rows) and visible:
-        visible[-1] = _more(visible[-1], width, "↓")
-    return visible + [BLANK] * (room - len(visible))
-
-
-def _more(row: Line, width: int, arrow: str) -> Line:
-    """A line that says that there are more beyond it."""
-    return (*pad(row, width - 1), Span(arrow, "key"))
+    below = len(rows) - top - len(visible)
+    return visible + [BLANK] * (room - len(visible)), top, below
 
 
 def _item(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
@@ -160,6 +161,8 @@ def _item(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
     left.append(Span(" " * gap))
     left += _value(view, item, here)
     state = "" if look in (None, Look.NOT_APPLICABLE) else look.word
+    if look is Look.NOT_NEEDED and item.row is None:
+        state = "optional"
     ids = "" if narrow else f"{item.ids:>6} "
     word = "" if narrow and item.value else state
     right = line((f" {word}", "dim" if item.dim else style), (f"  {ids}", "dim"))
@@ -170,7 +173,7 @@ def _item(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
 def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
     """The answer, or what is being typed in its place."""
     if here and view.draft is not None:
-        wrong = f"  {view.draft.wrong}" if view.draft.wrong else "  draft"
+        wrong = "  not kept" if view.draft.wrong else "  draft"
         # The end is what is being typed, and must be seen.
         text = view.draft.text if len(view.draft.text) <= 30 else "…" + view.draft.text[-29:]
         return [Span(f" {inert(text)}▁", "draft"), Span(wrong, "not_met")]
@@ -212,18 +215,26 @@ def _verdict(view: "Checklist", width: int) -> Line:
     )
 
 
-def _prompt(view: "Checklist", width: int) -> Line:
-    """The question of the line, or what just happened."""
+def _prompt(view: "Checklist", width: int) -> list[Line]:
+    """The question of the line, or what just happened; nothing of it is cut off."""
     if view.finding is not None:
-        return cut(line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft")), width)
+        return [cut(line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft")), width)]
+    said = ""
     if view.draft is not None and view.draft.wrong:
-        return cut(line((f" {view.draft.wrong}", "not_met")), width)
-    if view.message:
-        return cut(line((f" {view.message}", "title")), width)
-    if view.course.read_only:
-        return cut(line((f" {view.course.read_only}", "not_met")), width)
-    item = view.current()
-    return cut(line((f" {_question(item)}", "text"), (_basis(item), "dim")), width)
+        said, style = view.draft.wrong, "not_met"
+    elif view.message:
+        said, style = view.message, "title"
+    elif view.course.read_only:
+        said, style = view.course.read_only, "not_met"
+    else:
+        item = view.current()
+        basis, style = _basis(item), "text"
+        said = _question(item)
+        if not basis or width_of(line(said, basis)) < width - 1:
+            return [line((f" {said}", style), (basis, "dim"))]
+        said += basis
+    rows = wrap(said, width - 2)[:MOST_PROMPT_LINES]
+    return [line((f" {row}", style)) for row in rows]
 
 
 def _question(item: Item) -> str:
@@ -246,7 +257,8 @@ def _options(kind: Choice) -> str:
 
 def _basis(item: Item) -> str:
     readings = ", ".join(reading.id for reading in item.row.node.readings) if item.row else ""
-    return "   " + " · ".join(p for p in (item.ids, readings and f"reading {readings}") if p)
+    told = " · ".join(part for part in (item.ids, readings and f"reading {readings}") if part)
+    return f"   {told}" if told else ""
 
 
 def _keys(view: "Checklist", width: int) -> Line:
@@ -261,7 +273,7 @@ def _keys(view: "Checklist", width: int) -> Line:
     elif view.finding is not None:
         pairs = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
     else:
-        pairs = footer(*_line_keys(view), "next_open", "why", "summary", "undo", "next_tab", "back")
+        pairs = footer(*line_keys(view), "next_open", "why", "summary", "undo", "next_tab", "back")
     spans: list[Span] = []
     for key, word in pairs:
         piece = [Span(f" {key}", "key"), Span(f" {word} ", "dim")]
@@ -271,7 +283,8 @@ def _keys(view: "Checklist", width: int) -> Line:
     return tuple(spans)
 
 
-def _line_keys(view: "Checklist") -> tuple[str, ...]:
+def line_keys(view: "Checklist") -> tuple[str, ...]:
+    """The actions that answer the line under the cursor."""
     item = view.current()
     kind = view.kind(item)
     if kind is None:

@@ -1,11 +1,11 @@
 """Why a line is in its state: statement, reading, what decides, what would change it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ivig_tui import report
 from ivig_tui.app.items import Item
-from ivig_tui.app.keys import ACTIONS, WHERES, Key
+from ivig_tui.app.keys import ACTIONS, BY_NAME, WHERES, Action, Key
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
@@ -28,8 +28,12 @@ def why(checklist: "Checklist", desk: Desk) -> Reader:
     assessment = checklist.course.assessment
     reference = inert(checklist.course.session.reference)
 
+    names = checklist.keys_here()
+
     def text(width: int) -> list[Line]:
-        return [*why_lines(item, tab, assessment, width), BLANK, *key_lines()]
+        here = [line(("Keys on this line", "title")), *_keys(BY_NAME[name] for name in names)]
+        parts = [why_lines(item, tab, assessment, width), here if names else [], key_lines()]
+        return [row for part in parts if part for row in (*part, BLANK)][:-1]
 
     return Reader(f"{reference}   Why: {item.label}", text, desk)
 
@@ -105,12 +109,12 @@ def key_lines() -> list[Line]:
     told: list[Line] = []
     for where, title in WHERES.items():
         told.append(line((title, "title")))
-        told += [
-            line((f"  {action.shown:9}", "key"), (action.text, "text"))
-            for action in ACTIONS
-            if action.where == where
-        ]
+        told += _keys(action for action in ACTIONS if action.where == where)
     return told
+
+
+def _keys(actions: Iterable[Action]) -> list[Line]:
+    return [line((f"  {a.shown:9}", "key"), (a.text, "text")) for a in actions]
 
 
 def help_screen(title: str, desk: Desk) -> Reader:

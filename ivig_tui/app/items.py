@@ -83,8 +83,7 @@ def _plain(field: str, assessment: Assessment, needed: bool, ids: str = "") -> I
     answers = assessment.answers
     value = shown(answers, field)
     look = None if value else Look.OPEN if needed else Look.NOT_NEEDED
-    detail = "" if value or needed else "optional"
-    return Item(field, field_of(field).label, value, detail, ids, look=look, field=field)
+    return Item(field, field_of(field).label, value, "", ids, look=look, field=field)
 
 
 def _assessment(tab: str, assessment: Assessment) -> tuple[Item, ...]:

@@ -12,7 +12,8 @@ from ivig_tui.app.keys import Key, does, footer
 from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread
 from ivig_tui.app.view import Desk
 from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.fields import CONDITION, REFERENCE
+from ivig_tui.guideline.background import EVIDENCE_OF
+from ivig_tui.guideline.fields import REFERENCE
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import counted, inert, shown_date
 from ivig_tui.outline import LOOKS
@@ -22,6 +23,9 @@ from ivig_tui.store import toml
 from ivig_tui.verdict import where_label
 
 AROUND = 6
+_HEADINGS = line(
+    (f" {'reference':<14}   {'stands':<20} {'review due':<19} {'for':<5} saved, by", "dim")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def entry(path: Path, today: date) -> Entry:
     last = session.history[-1] if session.history else None
     saved = f"{shown_date(last.at)} {last.at:%H:%M} {inert(last.by)}" if last else "–"
     facts = (
-        CONDITION.show(condition) if condition else "–",
+        short_condition(condition),
         f"{where_label(assessment.last)}: {decision.words}",
         saved,
     )
@@ -65,6 +69,13 @@ def entry(path: Path, today: date) -> Entry:
     overdue = due is not None and due < today
     style = LOOKS[decision].name.lower()
     return Entry(path, inert(session.reference), facts, due, overdue, style)
+
+
+def short_condition(condition: str | None) -> str:
+    """A condition by its abbreviation: PM, DM, NAM."""
+    if condition is None:
+        return "–"
+    return EVIDENCE_OF[condition][0] if condition in EVIDENCE_OF else condition
 
 
 class Sessions:
@@ -259,7 +270,7 @@ class Sessions:
         rows = [
             spread(line((" ivig-tui  sessions", "title")), self._count(entries), width),
             cut(line((f" {inert(str(self.folder))}", "dim")), width),
-            line(("─" * width, "rule")),
+            cut(_HEADINGS, width),
             *body,
             line(("─" * width, "rule")),
             cut(self._prompt(), width),
@@ -331,7 +342,7 @@ def _row(one: Entry, here: bool, width: int) -> Line:
             (f"{glyph} ", one.style),
             (f"{fit(stands, 20):<20} ", "text"),
             (f"{fit(due, 19):<19} ", "not_met" if one.overdue else "text"),
-            (f"{fit(condition, 16):<16} ", "text"),
+            (f"{condition:<5} ", "text"),
             (saved, "dim"),
         )
     row = pad(row, width)

@@ -172,14 +172,16 @@ class Saver:
         bell: SimpleQueue[None] = SimpleQueue()
         self._bells.append(bell)
         until = time.monotonic() + timeout
-        while not done():
-            left = until - time.monotonic()
-            if left <= 0:
-                break
-            with suppress(Empty):
-                bell.get(timeout=left)
-        self._bells.remove(bell)
-        return done()
+        try:
+            while not done():
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                with suppress(Empty):
+                    bell.get(timeout=left)
+            return True
+        finally:
+            self._bells.remove(bell)
 
     def _ring(self) -> None:
         for bell in tuple(self._bells):

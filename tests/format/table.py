@@ -17,7 +17,7 @@ TYPES = {
     "1": "1",
     "48.0": "48.0",
     "nan": "NaN",
-    "-nan": "NaN",
+    "-nan": "-NaN",
     "inf": "Infinity",
     "-inf": "-Infinity",
     '"72"': '"72"',

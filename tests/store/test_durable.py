@@ -105,6 +105,24 @@ def test_a_file_of_the_limit_is_read_and_one_byte_more_is_not(tmp_path: Path) ->
         read_bytes(path)
 
 
+def test_no_more_than_the_limit_is_ever_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real, taken = tmp_path / "a", os.read, 0
+
+    def read(fd: int, most: int) -> bytes:
+        nonlocal taken
+        part = real(fd, most)
+        taken += len(part)
+        return part
+
+    path.write_bytes(bytes(MIB))
+    monkeypatch.setattr(os, "read", read)
+    with pytest.raises(Unreadable):
+        read_bytes(path, limit=100_000)
+    assert taken == 100_001
+
+
 @pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="needs a file that hides its size")
 def test_the_limit_holds_for_a_file_that_claims_to_be_empty() -> None:
     assert Path("/proc/cpuinfo").stat().st_size == 0
@@ -563,6 +581,22 @@ def test_create_new_shows_the_whole_file_or_none(
     assert path.stat().st_nlink == 1
     with pytest.raises(FileExistsError):
         create_new(path, OLD)
+    assert names(tmp_path) == ["a"]
+
+
+def test_create_new_without_hard_links_sees_a_name_that_was_taken_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+
+    def refuse(*_: Any, **__: Any) -> None:
+        path.write_bytes(OLD)
+        raise PermissionError(errno.EPERM, "injected")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(FileExistsError):
+        create_new(path, NEW)
+    assert path.read_bytes() == OLD
     assert names(tmp_path) == ["a"]
 
 

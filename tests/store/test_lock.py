@@ -415,7 +415,13 @@ def test_only_a_living_process_of_this_user_on_this_machine_is_ones_own(session:
         ):
             elsewhere = Holder("jdoe", host, pid, None, None, None)
             assert not elsewhere.is_same_login_user()
-            assert not SessionLock(session, "me").request_handover(elsewhere)
+            lock = SessionLock(session, "me")
+            facts = json.loads(lock.path.read_text())
+            lock.path.write_text(json.dumps({**facts, "host": host, "pid": pid}) + "\n")
+            read = lock.acquire()
+            assert read is not None
+            assert (read.host, read.pid) == (host, pid)
+            assert not lock.request_handover(read)
         assert process.poll() is None
 
 

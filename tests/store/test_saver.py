@@ -477,14 +477,18 @@ def test_close_writes_what_is_pending_and_ends_the_thread(tmp_path: Path, watch:
 
 
 def test_close_gives_up_in_time_when_nothing_can_be_saved(tmp_path: Path, watch: Watch) -> None:
+    before = set(threading.enumerate())
     disk = Disk(OSError(errno.ENOSPC, "x"))
     saver = watch.saver(tmp_path / "a", disk, retry_s=3600)
     saver.save(b"new")
     watch.until(("failed", 1))
+    (thread,) = set(threading.enumerate()) - before
     start, tries = time.monotonic(), disk.tries
     assert not saver.close(0.35)
     assert 0.3 < time.monotonic() - start < LONG / 2
     assert disk.tries > tries + 1  # it tried to the end
+    thread.join(LONG)
+    assert not thread.is_alive()
 
 
 def test_close_gives_up_in_time_when_the_disk_hangs(
@@ -501,13 +505,17 @@ def test_close_gives_up_in_time_when_the_disk_hangs(
 
 
 def test_after_detach_nothing_is_written(tmp_path: Path, watch: Watch) -> None:
+    before = set(threading.enumerate())
     path = tmp_path / "a"
     path.write_bytes(b"old")
     disk = Disk(OSError(errno.ENOSPC, "x"))
     saver = watch.saver(path, disk)
     saver.save(b"new")
     watch.until(("failed", 1))
+    (thread,) = set(threading.enumerate()) - before
     assert saver.detach()
+    thread.join(LONG)
+    assert not thread.is_alive()
     tries, disk.error = disk.tries, None
     saver.save(b"newer")
     assert not saver.flush(0.1)
@@ -548,12 +556,16 @@ def save():
     global count
     count += 1
     return saver.save(b"%d" % count)
-leaving = False
+leaving, depth = False, 0
 def again(*_):
-    if not leaving:
-        save()
-        saver.flush(0.001)
-        saver.pending
+    global depth
+    if leaving or depth == 3:  # deeper, it would only run out of stack
+        return
+    depth += 1
+    save()
+    saver.flush(0.001)
+    saver.pending
+    depth -= 1
 def leave(*_):
     global leaving
     leaving = True
