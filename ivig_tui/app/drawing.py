@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_WIDTH = 110, 44
-VALUE_COLUMN = 37
+VALUE_COLUMN = 38
 MOST_PROMPT_LINES = 3
 AROUND = 7  # the lines of a screen that are not the tree's
 

@@ -57,7 +57,7 @@ def why_lines(item: Item, tab: str, assessment: Assessment, width: int) -> list[
             say("Why it is open", "a criterion or the dose needs it")
     else:
         say("This line", f"{item.label}: {item.value}".rstrip(": "))
-    return told
+    return told or [line(("Computed from the answers", "dim"))]
 
 
 def _criterion(
@@ -110,7 +110,7 @@ def key_lines() -> list[Line]:
     for where, title in WHERES.items():
         told.append(line((title, "title")))
         told += _keys(action for action in ACTIONS if action.where == where)
-    return told
+    return told or [line(("Computed from the answers", "dim"))]
 
 
 def _keys(actions: Iterable[Action]) -> list[Line]:

@@ -100,3 +100,11 @@ def does(key: Key, action: str) -> bool:
 def footer(*names: str) -> tuple[tuple[str, str], ...]:
     """`(key, word)` pairs of actions for the last line of a screen."""
     return tuple((BY_NAME[name].shown, BY_NAME[name].short) for name in names)
+
+
+def table() -> str:
+    """The keys as a Markdown table, for the README."""
+    rows = [
+        f"| {action.shown} | {action.text} | {WHERES[action.where].lower()} |" for action in ACTIONS
+    ]
+    return "\n".join(["| key | does | where |", "| --- | --- | --- |", *rows]) + "\n"
