@@ -7,24 +7,25 @@ from ivig_tui.fileformat import to_document
 from ivig_tui.session import Session
 
 
-def changed_outside(session: Session) -> bool:
-    """Whether a field that history names has not the value of its last entry there.
+def changed_outside(session: Session) -> tuple[str, ...]:
+    """The fields that history names and that have not the value of their last entry there.
 
     A review that was started (`reviews.2` with neither value) has to be there.
     """
     if not session.history:
-        return False
+        return ()
     last = {entry.field: entry for entry in session.history}
     document = to_document(session)
+    changed = []
     for name, entry in last.items():
         value = _at(document, name)
         started = entry.old is None and entry.new is None and _is_review(name)
         if started:
             if value is None:
-                return True
+                changed.append(name)
         elif not _same(value, entry.new):
-            return True
-    return False
+            changed.append(name)
+    return tuple(changed)
 
 
 def _is_review(name: str) -> bool:

@@ -81,6 +81,12 @@ def parser() -> argparse.ArgumentParser:
     opened = command("open", "open one session")
     opened.add_argument("name", metavar="NAME", help=one)
     listed = command("list", "list the sessions: where each stands, review due, last saved")
+    listed.add_argument(
+        "--due",
+        metavar="DAYS",
+        type=_days,
+        help="only those whose review is due within DAYS days, the overdue too, soonest first",
+    )
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
     shown = command("show", "print the summary of a session")
     shown.add_argument("name", metavar="NAME", help=one)
@@ -100,3 +106,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-22") from None
+
+
+def _days(text: str) -> int:
+    # Ten digits are more days than there are dates.
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, 0 or more")
+    return int(text)

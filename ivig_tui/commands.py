@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivig_tui import exchange, people
 from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
@@ -63,7 +63,7 @@ def _in_a_line(name: str, session: Session, today: date) -> str:
     assessment = exchange.assessed(session, today)
     decision = assessment.evaluation(assessment.last).decision.words
     due = assessment.review_due
-    flags = ", ".join(flag.code for flag in assessment.flags)
+    flags = ", ".join(raised.flag.code for raised in assessment.flags)
     return (
         f"{inert(name)}: {assessment.last} {decision}"
         f"; review due {due.isoformat() if due else 'unknown'}; flags: {flags or 'none'}"
@@ -72,7 +72,7 @@ def _in_a_line(name: str, session: Session, today: date) -> str:
 
 def list_sessions(options: Namespace) -> int:
     """The sessions of the folder, a line each."""
-    folder, today, code = _folder(options), _today(options), FINE
+    folder, today = _folder(options), _today(options)
     try:
         files = sessions.session_files(folder)
     except Invalid as invalid:
@@ -83,45 +83,63 @@ def list_sessions(options: Namespace) -> int:
         try:
             rows.append(exchange.listed(path.name, toml.load(path), today))
         except Invalid as invalid:
-            code = FAILED
             rows.append({"file": path.name, "errors": invalid.errors})
+    if options.due is not None:
+        rows = _due_within(rows, options.due, today)
     if options.json:
         for row in rows:
             print(exchange.line(row))
     else:
-        _print_list([row for row in rows if "errors" not in row], folder)
+        _print_list([row for row in rows if "errors" not in row], folder, options.due)
         for row in rows:
             errors = row.get("errors")
             if isinstance(errors, list):
                 _complain(str(row["file"]), errors)
-    return code
+    return FAILED if any("errors" in row for row in rows) else FINE
 
 
-def _print_list(rows: list[dict[str, object]], folder: Path) -> None:
+def _due_within(rows: list[dict[str, object]], days: int, today: date) -> list[dict[str, object]]:
+    """Those whose review is due by then, soonest first; and all that can't be read, as nobody
+    knows when theirs is due."""
+
+    def left(row: dict[str, object]) -> int:
+        return (date.fromisoformat(str(row["review_due"])) - today).days
+
+    due = [row for row in rows if row.get("review_due") and left(row) <= days]
+    return sorted(due, key=left) + [row for row in rows if "errors" in row]
+
+
+_HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")
+
+
+def _print_list(rows: list[dict[str, object]], folder: Path, due: int | None) -> None:
     if not rows:
-        print(f"No sessions in {inert(str(folder))}")
+        within = "" if due is None else f" with a review due within {counted(due, 'day')}"
+        print(f"No sessions{within} in {inert(str(folder))}")
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from rich.cells import cell_len
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("reference", "condition", "stands", "review due", "saved", "by"):
-        table.add_column(heading, no_wrap=True)
+    # A pipe has no width to keep to: nothing is cut or shortened there. A terminal wraps.
+    terminal = sys.stdout.isatty()
+    table: list[tuple[str, ...]] = [_HEADINGS]
     for row in rows:
-        due = str(row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
-        stands = f"{row['stands']} {str(row['decision']).replace('_', ' ')}"
+        review = str(row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
+        saved = str(row["saved_at"] or "–").replace("T", " ")
         cells = (
             row["reference"],
             str(row["condition"] or "–").replace("_", " "),
-            stands,
-            due,
-            str(row["saved_at"] or "–")[:16].replace("T", " "),
+            f"{row['stands']} {str(row['decision']).replace('_', ' ')}",
+            review,
+            saved[:16] if terminal else saved,
             row["saved_by"] or "–",
         )
-        table.add_row(*(Text(inert(str(cell))) for cell in cells))
-    # A pipe has no width to keep to.
-    Console(width=None if sys.stdout.isatty() else 500, highlight=False).print(table)
+        table.append(tuple(inert(str(cell)) for cell in cells))
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    for texts in table:
+        padded = (
+            text + " " * (width - cell_len(text)) for text, width in zip(texts, widths, strict=True)
+        )
+        print("  ".join(padded).rstrip())
 
 
 def show(options: Namespace) -> int:

@@ -43,7 +43,7 @@ def checked(session: Session, today: date) -> dict[str, object]:
             "maintenance": _dose(assessment.maintenance),
         },
         "review_due": due.isoformat() if due else None,
-        "flags": [flag.code for flag in assessment.flags],
+        "flags": [raised.flag.code for raised in assessment.flags],
     }
 
 

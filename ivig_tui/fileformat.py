@@ -10,7 +10,7 @@ from datetime import datetime
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.document import CRITERIA
-from ivig_tui.guideline.fields import BY_TABLE, FIELDS, NAME, REFERENCE, Field
+from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE, Field, place
 from ivig_tui.guideline.kinds import Kind, Moment, Text
 from ivig_tui.guideline.lists import unknown_keys
 from ivig_tui.guideline.scales import SCALES
@@ -34,7 +34,11 @@ _KEYS = {
     for table, fields in BY_TABLE.items()
 }
 _ITEM_TABLES = {scale.key: tuple(item.name for item in scale.items) for scale in SCALES}
-_HISTORY: tuple[tuple[str, Kind], ...] = (("at", Moment()), ("by", NAME), ("field", Text()))
+_HISTORY: tuple[tuple[str, Kind], ...] = (
+    ("at", Moment()),
+    ("by", Text(one_line=True, needed=True)),
+    ("field", Text(needed=True)),
+)
 
 
 class Invalid(Exception):
@@ -97,7 +101,8 @@ class _Reading:
 
     def _say(self, name: str, problems: Iterator[tuple[str, str]]) -> None:
         for suffix, message in problems:
-            self.errors.append(f"{(name + suffix).lstrip('.')}: {message}")
+            full = name + suffix if name else suffix.removeprefix(".")
+            self.errors.append(f"{full}: {message}")
 
     def _head(self, document: Mapping[str, object]) -> None:
         for name, right in (("format", FORMAT), ("criteria", CRITERIA)):
@@ -127,8 +132,10 @@ class _Reading:
         for key in raw:
             if key in _ITEM_TABLES and isinstance(raw[key], dict):
                 for item in raw[key]:
+                    if "." in item:
+                        continue
                     yield from self._field(table, at, f"{key}.{item}", raw[key][item])
-            else:
+            elif "." not in key:  # a quoted key with a dot is no path
                 yield from self._field(table, at, key, raw[key])
 
     def _field(
@@ -213,10 +220,29 @@ class _Reading:
                     self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
                 else:
                     self._say(f"{at}.{key}", kind.check(entry[key]))
+            for key in ("old", "new"):
+                if not _writable(entry.get(key)):
+                    self.errors.append(
+                        f"{at}.{key}: is too deep or too long a value to be written again"
+                    )
             self._say(at, unknown_keys(entry, ("at", "by", "field", "old", "new")))
             made, by, name = (entry.get(key) for key, _ in _HISTORY)
             if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
                 self.history.append(Entry(made, by, name, entry.get("old"), entry.get("new")))
+
+
+DEEPEST, LONGEST_INTEGER_BITS = 50, 14283  # 4,300 digits: what Python turns into text
+
+
+def _writable(value: object, depth: int = 0) -> bool:
+    """Whether a value that was read can be written again: what is kept must never block a save."""
+    if depth > DEEPEST:
+        return False
+    if isinstance(value, dict):
+        return all(_writable(part, depth + 1) for part in value.values())
+    if isinstance(value, list):
+        return all(_writable(part, depth + 1) for part in value)
+    return not isinstance(value, int) or value.bit_length() <= LONGEST_INTEGER_BITS
 
 
 _BY_KEY: dict[tuple[str, str], Field] = {(field.table, field.name): field for field in FIELDS}
@@ -264,3 +290,9 @@ def _entry(entry: Entry) -> dict[str, object]:
     if entry.new is not None:
         written["new"] = entry.new
     return written
+
+
+def field_known(name: str) -> Kind | None:
+    """The kind of the field of a full name; None where the format has no such field."""
+    found_at = place(name)
+    return None if found_at is None else found_at[0].kind

@@ -124,13 +124,21 @@ def _rows(
     joins = "ALL" if isinstance(node, All) else "ANY"
     yield Row(node, depth, look, joins, "", "", None, dim)
     decided = settled or state is not State.OPEN
-    for part in node.parts:
+    for part in _asked(node, answers):
         if not isinstance(part, AgeIs):
             # A part that itself decides a group that is not met is why, and stays lit.
             why_not = isinstance(node, All | Any) and state is evaluation.states[part.key]
             yield from _rows(
                 part, depth + 1, decided and (settled or not why_not), evaluation, answers
             )
+
+
+def _asked(node: Group, answers: Answers) -> tuple[Node, ...]:
+    """The parts in the order in which they are asked: who qualified on dysphagia is asked of
+    it first at a review."""
+    if node.name == "response" and answers.get("qualifying.dysphagia_limits_intake") is True:
+        return tuple(sorted(node.parts, key=lambda part: part.name != "dysphagia"))
+    return node.parts
 
 
 def the_leaf(node: Node) -> Leaf | None:
@@ -145,12 +153,11 @@ def the_leaf(node: Node) -> Leaf | None:
 
 def shown(answers: Answers, field: str) -> str:
     """An answer in words, harmless to show; empty while there is none."""
-    value = answers.get(field)
-    if value is not None:
-        return inert(field_of(field).kind.show(value))
     where, _, name = field.rpartition(".")
     for scale in SCALES:
         if name == scale.score_field:
-            total = scale.total(answers, where)
-            return "" if total is None else f"{total} (sum of items)"
-    return ""
+            score = scale.score(answers, where)
+            summed = scale.total(answers, where) is not None
+            return "" if score is None else f"{score} ({'items' if summed else 'typed'})"
+    value = answers.get(field)
+    return "" if value is None else inert(field_of(field).kind.show(value))

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ivig_tui import outline
+from ivig_tui import outline, plot
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline import background, document
 from ivig_tui.guideline.assessment import Assessment
@@ -22,8 +22,9 @@ from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.dosing import Dose
 from ivig_tui.guideline.fields import BY_TABLE
 from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.review import scale_of
-from ivig_tui.guideline.schedule import Planned
+from ivig_tui.guideline.schedule import Planned, infusions
 from ivig_tui.guideline.weight import RULE
 from ivig_tui.guideline.wording import inert, plain, shown_date
 from ivig_tui.outline import Look, Row
@@ -81,6 +82,9 @@ def _parts(session: Session, assessment: Assessment, today: date) -> Iterator[Co
     yield _pairs(_patient(assessment))
     for evaluation in (assessment.qualifying, *assessment.reviews):
         yield from _assessment(session, assessment, evaluation)
+    scores = plot.course(assessment.answers, WIDTH - 4)
+    if scores:
+        yield from _section("Course of the score", Text("\n".join(scores)))
     yield from _section("Dose, as computed; not an order", _dose(assessment))
     yield from _section("Dates", _dates(assessment, today))
     if assessment.flags:
@@ -120,9 +124,9 @@ def _assessment(
     where, answers = evaluation.tree.key, assessment.answers
     day = answers.day(f"{where}.date")
     title = f"{where_label(where)}: {evaluation.decision.words.upper()}"
-    yield from _section(title + (f", assessed {shown_date(day)}" if day else ""), Text())
     told = verdict(evaluation, answers)
-    yield Text.assemble((f"{told.reason}", "bold"))
+    dated = f", {shown_date(day)}" if day else ""
+    yield from _section(title + dated, Text(told.reason, "bold"))
     earlier = None if where == "qualifying" else assessment.baselines[int(where[8:]) - 1]
     scale = scale_of(answers)
     if earlier and scale:
@@ -130,10 +134,16 @@ def _assessment(
         dated = f" on {shown_date(when)}" if when else ""
         from_ = where_label(earlier.where).lower()
         yield Text(f"Compared with: {scale.label} {earlier.score}{dated} ({from_}; I-8)")
+    word = None if where == "qualifying" else outcome(evaluation, answers)
+    if word is not None:
+        ids = ", ".join(statement.id for statement in word.statements)
+        yield Text(f"By the document: {word.text} ({ids})")
     yield _tree(outline.outline(evaluation, answers))
     if evaluation.decision is State.OPEN:
         yield _pairs(_left(evaluation))
-    yield _pairs(_signature(session, where))
+    signature = list(_signature(session, where))
+    if signature:
+        yield _pairs(iter(signature))
 
 
 def _tree(rows: tuple[Row, ...]) -> Table:
@@ -226,23 +236,32 @@ def doses_in_words(dose: Dose) -> str:
 
 
 def _dates(assessment: Assessment, today: date) -> ConsoleRenderable:
-    due = assessment.review_due
-    return _pairs(date_lines(assessment, due is not None and due < today))
+    return _pairs(date_lines(assessment, today))
 
 
-def date_lines(assessment: Assessment, overdue: bool) -> Iterator[tuple[str, str]]:
-    """When review is due, and the planned infusions, cycle by cycle."""
+def date_lines(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
+    """When review is due, the infusions planned, cycle by cycle, and those given."""
     due = assessment.review_due
     if due is None:
         yield "Review due", "unknown: no first infusion, and no dated review that is decided"
     else:
-        yield "Review due", shown_date(due) + (" (overdue)" if overdue else "")
+        yield "Review due", shown_date(due) + (" (overdue)" if due < today else "")
     cycles: dict[int, list[Planned]] = {}
     for planned in assessment.plan():
         cycles.setdefault(planned.cycle, []).append(planned)
+    if 0 in cycles:
+        yield "Induction", ", ".join(planned_in_words(p) for p in cycles.pop(0))
+    past = [cycle for cycle, plan in cycles.items() if plan[-1].day < today]
+    # A course of years has dozens of cycles behind it; those are told in a line.
+    if len(past) > 3:
+        first, last = cycles[past[0]][0].day, cycles[past[-1]][-1].day
+        yield f"Maintenance 1–{past[-1]}", f"{shown_date(first)} to {shown_date(last)}, as planned"
+        cycles = {cycle: plan for cycle, plan in cycles.items() if cycle not in past}
     for cycle, plan in cycles.items():
-        name = "Induction" if cycle == 0 else f"Maintenance {cycle}"
-        yield name, ", ".join(planned_in_words(p) for p in plan)
+        yield f"Maintenance {cycle}", ", ".join(planned_in_words(p) for p in plan)
+    for number, infusion in enumerate(infusions(assessment.answers)):
+        given = f"{shown_date(infusion.date)} {plain(infusion.grams)} g {infusion.phase}"
+        yield "Given" if number == 0 else "", given
 
 
 def planned_in_words(planned: Planned) -> str:
@@ -253,9 +272,8 @@ def planned_in_words(planned: Planned) -> str:
 
 def _flags(assessment: Assessment) -> ConsoleRenderable:
     table = Table.grid(padding=(0, 1), pad_edge=False)
-    for flag in assessment.flags:
-        ids = [s.id for s in flag.statements] + [r.id for r in flag.readings]
-        table.add_row(Text("!"), Text(flag.text + (f" ({', '.join(ids)})" if ids else "")))
+    for raised in assessment.flags:
+        table.add_row(Text("!"), Text(raised.text))
     return table
 
 

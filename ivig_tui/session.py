@@ -11,6 +11,7 @@ from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.review import baseline, scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,40 @@ class Session:
         entry = Entry(at, by, name, self.raw(name), _raw(name, value))
         if entry.old == entry.new and type(entry.old) is type(entry.new):
             return self
+        self._may_change(name)
         changed = self._changed(entry)
         return replace(changed, done=(*self._undoable(), entry), undone=())
+
+    def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
+        """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
+
+        Raises:
+            Mistake: the name is none, or it is signed already.
+        """
+        if self.raw(f"{where}.signed_at") is not None:
+            raise Mistake("signed already")
+        return self._signature(where, (_raw(f"{where}.signed_by", name), at), by=by, at=at)
+
+    def unlock(self, where: str, *, by: str, at: datetime) -> "Session":
+        """The session with an assessment's signature taken off, which history tells.
+
+        Raises:
+            Mistake: it is not signed.
+        """
+        if self.raw(f"{where}.signed_at") is None:
+            raise Mistake("not signed")
+        return self._signature(where, (None, None), by=by, at=at)
+
+    def _signature(
+        self, where: str, values: tuple[object, object], *, by: str, at: datetime
+    ) -> "Session":
+        """Both halves change together; neither can be undone, only unlocked."""
+        names = (f"{where}.signed_by", f"{where}.signed_at")
+        entries = [
+            Entry(at, by, name, self.raw(name), new)
+            for name, new in zip(names, values, strict=True)
+        ]
+        return replace(self._changed(*entries), done=self._undoable(), undone=())
 
     def start_review(self, *, by: str, at: datetime) -> "Session":
         """The session with one more review, empty."""
@@ -65,11 +98,16 @@ class Session:
 
     def undo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
         """The session with the latest change taken back, and the field that changed; None where
-        there is none. Taking back is a change of its own in the history."""
+        there is none. Taking back is a change of its own in the history.
+
+        Raises:
+            Mistake: the answer is read-only, or taking it back disagrees with another.
+        """
         done = self._undoable()
         if not done:
             return None
         last = done[-1]
+        self._may_change(last.field)
         changed = self._changed(Entry(at, by, last.field, last.new, last.old))
         return replace(changed, done=done[:-1], undone=(*self.undone, last)), last.field
 
@@ -78,23 +116,67 @@ class Session:
         if not self.undone:
             return None
         last = self.undone[-1]
+        self._may_change(last.field)
         changed = self._changed(Entry(at, by, last.field, last.old, last.new))
         done = (*self._undoable(), last)
         return replace(changed, done=done, undone=self.undone[:-1]), last.field
 
-    def _changed(self, entry: Entry) -> "Session":
+    def _may_change(self, name: str) -> None:
+        signed = locked_by(self.answers, name)
+        if signed:
+            raise Mistake(f"read-only, as {signed} is signed; x unlocks it")
+
+    def _changed(self, *entries: Entry) -> "Session":
         values = dict(self.answers.values)
-        if entry.new is None:
-            values.pop(entry.field, None)
-        else:
-            values[entry.field] = field_of(entry.field).kind.read(entry.new)
+        for entry in entries:
+            if entry.new is None:
+                values.pop(entry.field, None)
+            else:
+                values[entry.field] = field_of(entry.field).kind.read(entry.new)
         answers = replace(self.answers, values=values)
         for where, message in disagreements(answers):
-            raise Mistake(message if where == entry.field else f"{where}: {message}")
-        return replace(self, answers=answers, history=(*self.history, entry))
+            named = any(where == entry.field for entry in entries)
+            raise Mistake(message if named else f"{where}: {message}")
+        return replace(self, answers=answers, history=(*self.history, *entries))
 
     def _undoable(self) -> tuple[Entry, ...]:
         return undoable(self.history, self) if self.done is None else self.done
+
+
+SIGNATURE = (".signed_by", ".signed_at")
+
+
+def locked_by(answers: Answers, name: str) -> str:
+    """The signed assessment that makes a field read-only; empty where there is none.
+
+    A signature covers the assessment's own answers and what it rests on: patient, diagnosis, and
+    for a review the score that it is compared with.
+    """
+    head = name.partition(".")[0]
+    for where in answers.assessments():
+        if answers.get(f"{where}.signed_at") is None:
+            continue
+        if name.startswith(f"{where}.") or head in ("patient", "diagnosis"):
+            return where_label(where)
+        if where != "qualifying" and name in _compared_with(answers, where):
+            return where_label(where)
+    return ""
+
+
+def _compared_with(answers: Answers, where: str) -> set[str]:
+    """The fields of the earlier score that a review is compared with: it, and its items."""
+    scale = scale_of(answers)
+    earlier = baseline(answers, scale, int(where.partition(".")[2])) if scale else None
+    if scale is None or earlier is None:
+        return set()
+    items = {f"{earlier.where}.{scale.key}.{item.name}" for item in scale.items}
+    return {f"{earlier.where}.{scale.score_field}", *items}
+
+
+def where_label(where: str) -> str:
+    """An assessment's name: `Qualifying`, `Review 2`."""
+    head, _, number = where.partition(".")
+    return f"Review {number}" if head == "reviews" else head.capitalize()
 
 
 def _raw(name: str, value: Value | None) -> object:
@@ -115,7 +197,7 @@ def undoable(history: Iterable[Entry], session: Session) -> tuple[Entry, ...]:
     """
     stack: list[Entry] = []
     for entry in history:
-        if place(entry.field) is None:
+        if place(entry.field) is None or entry.field.endswith(SIGNATURE):
             continue
         last = stack[-1] if stack else None
         if last and (last.field, last.old, last.new) == (entry.field, entry.new, entry.old):

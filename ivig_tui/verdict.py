@@ -7,6 +7,9 @@ from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.logic import Evaluation, State, explain
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted
+from ivig_tui.session import where_label
+
+__all__ = ["Verdict", "field_label", "verdict", "where_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,6 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
     why = explain(first, answers, evaluation.states)
     reason = why if why.startswith(first.label) else f"{first.label}: {why}"
     return Verdict(state, f"{reason} (1 of {counted(len(against), 'reason')})", len(against))
-
-
-def where_label(where: str) -> str:
-    """An assessment's name: `Qualifying`, `Review 2`."""
-    head, _, number = where.partition(".")
-    return f"Review {number}" if head == "reviews" else head.capitalize()
 
 
 _AMBIGUOUS = {

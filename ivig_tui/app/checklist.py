@@ -6,29 +6,21 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.app import explain
+from ivig_tui.app import explain, milestones
+from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.course import Course
-from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
-from ivig_tui.app.drawing import draw_checklist, line_keys
-from ivig_tui.app.items import (
-    QUALIFYING,
-    Item,
-    agents_of,
-    items,
-    still_matters,
-    tab_of,
-    tabs,
-)
+from ivig_tui.app.draft import Draft, allowed_in
+from ivig_tui.app.drawing import draw_checklist
+from ivig_tui.app.items import QUALIFYING, Item, tab_of, tabs
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
-from ivig_tui.app.reader import Reader
+from ivig_tui.app.prompting import line_keys
+from ivig_tui.app.treatment import items, still_matters
 from ivig_tui.app.view import Desk
-from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, YesNo
-from ivig_tui.guideline.lists import OUTCOME, Agents
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
+from ivig_tui.session import locked_by
 from ivig_tui.verdict import field_label
 
 
@@ -46,6 +38,10 @@ class Checklist:
         self.draft: Draft | None = None
         self.finding: Draft | None = None
         self.message = ""
+        self.asked = ""
+        """What the next key, pressed again, would do: what is not undone is asked for twice."""
+        self.signing: Draft | None = None
+        """The name of who signs, being typed."""
         self.unsaved = ""
         """Why the latest answers are not on disk after closing; empty where they are."""
         self.page = 10
@@ -75,18 +71,12 @@ class Checklist:
         for at, item in enumerate(lines):
             if item.field in fields:
                 return at
-        return next(at for at, item in enumerate(lines) if not item.key.startswith("heading."))
+        return next(at for at, item in enumerate(lines) if not item.heading)
 
     def current(self) -> Item:
         """The line that the cursor is on."""
         lines = self.items()
         return lines[self.position(lines)]
-
-    def kind(self, item: Item) -> Kind | None:
-        """The kind of answer that a line takes; an agent's line takes its outcome."""
-        if item.agent is not None:
-            return OUTCOME if item.key != "agent.new" else Agents()
-        return field_of(item.field).kind if item.field else None
 
     def keys_here(self) -> tuple[str, ...]:
         """The actions that answer the line under the cursor."""
@@ -106,23 +96,27 @@ class Checklist:
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
+        asked, self.asked = self.asked, ""
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
             self._find_key(self.finding, key)
-        elif not (self._general(key) or self._line(key)):
-            self.message = self._unbound(key)
+        elif self.signing is not None:
+            milestones.signing_key(self, self.signing, key)
+        elif not (self._general(key, asked) or answer_line(self, key)):
+            self.message = unbound(key, self.current())
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
         item = self.current()
         self.cursors.setdefault(self.tab, item.key)
-        kind = self.kind(item)
         draft = self.draft
-        if draft is None and kind is not None and item.key != "agent.new":
-            allowed = allowed_in(kind)
-            draft = Draft("", allowed) if allowed is not None else None
-        if draft is None or self.course.read_only:
+        if draft is None and item.field and item.part is None:
+            # Only what digits would start too: a list and a text are opened with Enter.
+            allowed = allowed_in(field_of(item.field).kind)
+            draft = Draft("", allowed) if allowed else None
+        locked = locked_by(self.course.session.answers, item.field or "")
+        if draft is None or self.course.read_only or locked:
             self.message = "nothing pasted: this line is not typed"
             return
         pasted = draft.pasted(text)
@@ -131,8 +125,8 @@ class Checklist:
         else:
             self.draft = pasted
 
-    def _general(self, key: Key) -> bool:
-        """Keys that mean the same on every line."""
+    def _general(self, key: Key, asked: str) -> bool:
+        """Keys that mean the same on every line. `asked`: what the key before asked for."""
         moves: dict[str, Callable[[], None]] = {
             "down": lambda: self._move(1),
             "up": lambda: self._move(-1),
@@ -148,8 +142,11 @@ class Checklist:
             "redo": lambda: self._redo(),
             "find": lambda: self._find(),
             "why": lambda: self.desk.push(explain.why(self, self.desk)),
-            "summary": lambda: self.desk.push(self._summary()),
-            "write": lambda: self._write(),
+            "summary": lambda: self.desk.push(explain.summary(self, self.desk)),
+            "write": lambda: self._say(explain.write_summary(self.course)),
+            "history": lambda: self.desk.push(explain.history(self, self.desk)),
+            "review": lambda: milestones.start_review(self, asked),
+            "sign": lambda: milestones.sign(self, asked),
             "back": lambda: self.desk.pop(),
             "quit": lambda: self.desk.quit(),
         }
@@ -159,114 +156,9 @@ class Checklist:
                 return True
         return False
 
-    def _line(self, key: Key) -> bool:
-        """Keys that answer the line; whether this was one."""
-        item = self.current()
-        kind = self.kind(item)
-        if kind is None:
-            return False
-        if not self._answers(key, kind, item):
-            return False
-        if self.course.read_only:
-            self.message = self.course.read_only
-            return True
-        if item.agent is not None:
-            self._agent_key(key, item, item.agent)
-        elif item.field:
-            self._field_key(key, kind, item.field)
-        return True
-
-    def _answers(self, key: Key, kind: Kind, item: Item) -> bool:
-        """Whether a key means something to this kind of line."""
-        if does(key, "clear"):
-            return item.key != "agent.new"
-        match kind:
-            case YesNo():
-                return does(key, "yes") or does(key, "no")
-            case Choice():
-                return (
-                    does(key, "pick")
-                    or (key.character.isdigit() and 0 < int(key.character) <= len(kind.options))
-                    or (item.agent is not None and does(key, "enter"))
-                )
-            case Agents():
-                return does(key, "enter") or does(key, "no")
-            case _:
-                typed = starts_by_typing(kind) and key.character in (allowed_in(kind) or "")
-                today = isinstance(kind, Day) and does(key, "today")
-                return does(key, "enter") or today or bool(key.character and typed)
-
-    def _field_key(self, key: Key, kind: Kind, field: str) -> None:
-        present = self.course.session.answers.get(field)
-        if does(key, "clear"):
-            self._set(field, None)
-        elif isinstance(kind, YesNo):
-            self._set(field, does(key, "yes"))
-        elif isinstance(kind, Choice):
-            self._set(field, _picked(kind, key, present))
-        elif isinstance(kind, Agents):
-            if does(key, "no"):
-                self._none_used()
-            else:
-                self._go_to_line("agent.new")
-                self.draft = Draft()
-        elif isinstance(kind, Day) and does(key, "today"):
-            self._set(field, self.course.today)
-        elif does(key, "enter"):
-            self.draft = Draft(_as_typed(kind, present), allowed_in(kind) or "")
-        else:
-            self.draft = Draft(key.character, allowed_in(kind) or "")
-
-    def _agent_key(self, key: Key, item: Item, number: int) -> None:
-        agents = list(agents_of(self.course.session.answers))
-        if item.key == "agent.new":
-            if does(key, "no"):
-                self._none_used()
-            else:
-                self.draft = Draft()
-            return
-        agent = agents[number]
-        if does(key, "enter"):
-            self.draft = Draft(agent.agent)
-            return
-        if does(key, "clear") and agent.outcome is None:
-            del agents[number]
-            self.message = f"{inert(agent.agent)} removed; u brings it back"
-        elif does(key, "clear"):
-            agents[number] = Agent(agent.agent)
-        else:
-            agents[number] = Agent(agent.agent, str(_picked(OUTCOME, key, agent.outcome)))
-        self._set(AGENTS_FIELD, tuple(agents))
-
-    def _none_used(self) -> None:
-        if agents_of(self.course.session.answers):
-            self.message = "agents are recorded: clear them one by one first"
-        else:
-            self._set(AGENTS_FIELD, ())
-
-    def _unbound(self, key: Key) -> str:
-        """Why a key does nothing here; a stray key is never silent."""
-        if key.name in ("escape", "enter") or not key.character:
-            return ""
-        kind = self.kind(self.current())
-        match kind:
-            case None:
-                takes = "this line takes no answer; ? explains it"
-            case YesNo():
-                takes = "this line takes y or n"
-            case Choice():
-                takes = f"this line takes ← → or 1 to {len(kind.options)}"
-            case Agents():
-                takes = "this line takes Enter to add an agent, n for none used"
-            case _ if starts_by_typing(kind):
-                takes = "this line takes digits; Enter keeps them"
-            case _:
-                takes = "this line takes Enter, then text"
-        return f"{inert(key.character)}: {takes}"
-
     # --- answers -----------------------------------------------------------------------
 
-    def _set(self, field: str, value: Value | None) -> bool:
+    def set(self, field: str, value: Value | None) -> bool:
         """Change an answer; whether that could be done."""
         wrong = self.course.answer(field, value)
         if wrong:
@@ -274,18 +166,21 @@ class Checklist:
         return not wrong
 
     def _undo(self) -> None:
-        self._stepped(self.course.undo(), "undone", "nothing to undo")
+        self._stepped(*self.course.undo(), "undone")
 
     def _redo(self) -> None:
-        self._stepped(self.course.redo(), "redone", "nothing to redo")
+        self._stepped(*self.course.redo(), "redone")
 
-    def _stepped(self, field: str | None, done: str, nothing: str) -> None:
+    def _stepped(self, field: str | None, wrong: str, done: str) -> None:
         if field is None:
-            self.message = self.course.read_only or nothing
+            self.message = wrong
             return
         self._go_to(field)
         shown = self.current().value or "unanswered"
         self.message = f"{done}: {field_label(field)} is {shown}"
+
+    def _say(self, message: str) -> None:
+        self.message = message
 
     # --- drafts ------------------------------------------------------------------------
 
@@ -296,43 +191,10 @@ class Checklist:
         elif does(key, "back"):
             self.draft = None
         elif key.name in ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown"):
-            if self._keep(draft) and key.name != "enter":
+            if keep(self, draft) and key.name != "enter":
                 self.key(key)
         else:
             self.message = "a draft: Enter keeps it, Esc drops it"
-
-    def _keep(self, draft: Draft) -> bool:
-        """Make the draft an answer; it stays a draft and says why where it is none."""
-        item = self.current()
-        if not draft.text.strip():
-            self.draft = None
-            return True
-        try:
-            if item.agent is not None:
-                wrong = self._keep_agent(item.agent, draft.text)
-            else:
-                assert item.field is not None
-                value = field_of(item.field).kind.parse(draft.text)
-                wrong = self.course.answer(item.field, value)
-        except Mistake as mistake:
-            wrong = str(mistake)
-        if wrong:
-            self.draft = Draft(draft.text, draft.allowed, wrong)
-            return False
-        self.draft = None
-        return True
-
-    def _keep_agent(self, number: int, name: str) -> str:
-        agents = list(agents_of(self.course.session.answers))
-        name = str(Agents.name.parse(name))
-        if number < len(agents):
-            agents[number] = Agent(name, agents[number].outcome)
-        else:
-            agents.append(Agent(name))
-        wrong = self.course.answer(AGENTS_FIELD, tuple(agents))
-        if not wrong:
-            self._go_to_line(f"agent.{number}")
-        return wrong.partition("agent: ")[2] or wrong
 
     # --- moving ------------------------------------------------------------------------
 
@@ -341,9 +203,9 @@ class Checklist:
         at = self.position(lines)
         step = 1 if by > 0 else -1
         target = max(0, min(len(lines) - 1, at + by))
-        while lines[target].key.startswith("heading.") and 0 < target < len(lines) - 1:
+        while lines[target].heading and 0 < target < len(lines) - 1:
             target += step
-        if lines[target].key.startswith("heading."):
+        if lines[target].heading:
             target = at
         self.cursors[self.tab] = lines[target].key
 
@@ -359,7 +221,7 @@ class Checklist:
                 self.cursors[self.tab] = item.key
                 return
 
-    def _go_to_line(self, key: str) -> None:
+    def go_to_line(self, key: str) -> None:
         self.cursors[self.tab] = key
 
     def _next_open(self, by: int) -> None:
@@ -400,14 +262,6 @@ class Checklist:
         if wanted:
             self.message = f"no line holds {inert(after.text)}"
 
-    # --- the summary -------------------------------------------------------------------
-
-    def _summary(self) -> Reader:
-        return explain.summary(self, self.desk)
-
-    def _write(self) -> None:
-        self.message = explain.write_summary(self.course)
-
     # --- drawing -----------------------------------------------------------------------
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -418,25 +272,3 @@ class Checklist:
         """The session is left: what is pending is saved, the lock given back."""
         if not self.course.close():
             self.unsaved = self.course.saved.failure or "the disk did not answer in time"
-
-
-def _picked(kind: Choice, key: Key, present: Value | None) -> str:
-    """The choice after a key: a digit picks directly, the arrows go round."""
-    words = [word for word, _ in kind.options]
-    if key.character.isdigit():
-        return words[int(key.character) - 1]
-    step = 1 if key.name == "right" else -1
-    if present not in words:
-        return words[0] if step > 0 else words[-1]
-    return words[(words.index(str(present)) + step) % len(words)]
-
-
-def _as_typed(kind: Kind, present: Value | None) -> str:
-    """An answer as a person would type it, to change it."""
-    if present is None:
-        return ""
-    if isinstance(kind, Day):
-        return str(present)
-    text = kind.show(present)
-    unit = getattr(kind, "unit", "")
-    return text.removesuffix(f" {unit}") if unit else text.removesuffix(" g")

@@ -82,31 +82,50 @@ class Course:
 
     def answer(self, field: str, value: Value | None) -> str:
         """Change one answer; the reason where that can't be, else empty."""
+        return self._whole(lambda **who: self.session.answer(field, value, **who))
+
+    def undo(self) -> tuple[str | None, str]:
+        """Take back the latest change: the field that changed, or the reason why not."""
+        return self._step(self.session.undo, "nothing to undo")
+
+    def redo(self) -> tuple[str | None, str]:
+        """Bring back what was taken back: the field that changed, or the reason why not."""
+        return self._step(self.session.redo, "nothing to redo")
+
+    def _step(
+        self, step: Callable[..., tuple[Session, str] | None], nothing: str
+    ) -> tuple[str | None, str]:
+        if self.read_only:
+            return None, self.read_only
+        try:
+            stepped = step(by=people.user(), at=people.now())
+        except Mistake as mistake:
+            return None, str(mistake)
+        if stepped is None:
+            return None, nothing
+        self._become(stepped[0])
+        return stepped[1], ""
+
+    def start_review(self) -> str:
+        """Start one more review; the reason where that can't be, else empty."""
+        return self._whole(lambda **who: self.session.start_review(**who))
+
+    def sign(self, where: str, name: str) -> str:
+        """Sign an assessment; the reason where that can't be, else empty."""
+        return self._whole(lambda **who: self.session.sign(where, name, **who))
+
+    def unlock(self, where: str) -> str:
+        """Take an assessment's signature off; the reason where that can't be, else empty."""
+        return self._whole(lambda **who: self.session.unlock(where, **who))
+
+    def _whole(self, change: Callable[..., Session]) -> str:
         if self.read_only:
             return self.read_only
         try:
-            changed = self.session.answer(field, value, by=people.user(), at=people.now())
+            self._become(change(by=people.user(), at=people.now()))
         except Mistake as mistake:
             return str(mistake)
-        self._become(changed)
         return ""
-
-    def undo(self) -> str | None:
-        """Take back the latest change; the field that changed, None where there is none."""
-        return self._step(self.session.undo)
-
-    def redo(self) -> str | None:
-        """Bring back what was taken back; the field that changed, None where there is none."""
-        return self._step(self.session.redo)
-
-    def _step(self, step: Callable[..., tuple[Session, str] | None]) -> str | None:
-        if self.read_only:
-            return None
-        stepped = step(by=people.user(), at=people.now())
-        if stepped is None:
-            return None
-        self._become(stepped[0])
-        return stepped[1]
 
     def _become(self, session: Session) -> None:
         if session is self.session:

@@ -1,7 +1,7 @@
 """What is being typed: shown as a draft, and an answer only when it is kept."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivig_tui.app.keys import Key
 from ivig_tui.guideline.kinds import Day, Kind, Measure, Text, Whole
@@ -20,6 +20,10 @@ class Draft:
     """The characters that it takes; empty: every one that prints."""
     wrong: str = ""
     """Why it could not be kept; empty until then."""
+    usual: tuple[str, ...] = ()
+    """What is usually typed here; → takes the first that holds what was typed, then the next."""
+    stem: str | None = None
+    """What was typed before → took one of the usual; None while none is taken."""
 
     def takes(self, character: str) -> bool:
         """Whether a character may be typed."""
@@ -32,11 +36,13 @@ class Draft:
     def typed(self, key: Key) -> "Draft | None":
         """The draft after a key; None where the key is no part of typing."""
         if key.name == "backspace":
-            return Draft(self.text[:-1], self.allowed)
+            return self._now(self.text[:-1])
         if key.name == "ctrl+u":
-            return Draft("", self.allowed)
+            return self._now("")
+        if key.name in ("right", "left") and self.usual:
+            return self._next_usual(1 if key.name == "right" else -1)
         if key.character and self.takes(key.character):
-            return Draft(self.text + key.character, self.allowed)
+            return self._now(self.text + key.character)
         return None
 
     def pasted(self, text: str) -> "Draft | None":
@@ -44,7 +50,24 @@ class Draft:
         text = unicodedata.normalize("NFC", text).strip()
         if len(self.text) + len(text) > LONGEST or not all(self.takes(c) for c in text):
             return None
-        return Draft(self.text + text, self.allowed)
+        return self._now(self.text + text)
+
+    def matches(self) -> tuple[str, ...]:
+        """The usual ones that hold what was typed, those that start with it first."""
+        wanted = (self.text if self.stem is None else self.stem).casefold()
+        found = [one for one in self.usual if wanted in one.casefold()]
+        return tuple(sorted(found, key=lambda one: not one.casefold().startswith(wanted)))
+
+    def _now(self, text: str) -> "Draft":
+        return replace(self, text=text, wrong="", stem=None)
+
+    def _next_usual(self, by: int) -> "Draft":
+        stem = self.text if self.stem is None else self.stem
+        found = self.matches()
+        if not found:
+            return self
+        at = found.index(self.text) + by if self.stem is not None else 0
+        return replace(self, text=found[at % len(found)], wrong="", stem=stem)
 
 
 def allowed_in(kind: Kind) -> str | None:

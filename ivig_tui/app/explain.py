@@ -1,9 +1,9 @@
 """Why a line is in its state: statement, reading, what decides, what would change it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui import report
+from ivig_tui import report, trail
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, BY_NAME, WHERES, Action, Key
 from ivig_tui.app.lines import BLANK, Line, line, wrap
@@ -14,6 +14,7 @@ from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import Any, Evaluation, Group, Node, State, explain
 from ivig_tui.guideline.wording import inert, listed
 from ivig_tui.outline import Look, the_leaf
+from ivig_tui.session import Entry
 from ivig_tui.store.durable import write_durably
 from ivig_tui.verdict import field_label, verdict, where_label
 
@@ -115,6 +116,33 @@ def key_lines() -> list[Line]:
 
 def _keys(actions: Iterable[Action]) -> list[Line]:
     return [line((f"  {a.shown:9}", "key"), (a.text, "text")) for a in actions]
+
+
+def history(checklist: "Checklist", desk: Desk) -> Reader:
+    """The whole history, the answer under the cursor first."""
+    session = checklist.course.session
+    field = checklist.current().field
+
+    def text(width: int) -> list[Line]:
+        told: list[Line] = []
+        if field:
+            told.append(line((field_label(field), "title")))
+            told += _entries(trail.of_field(session, field), width) or [
+                line(("  no change", "dim"))
+            ]
+            told.append(BLANK)
+        told.append(line(("The whole session, latest first", "title")))
+        return told + (_entries(session.history, width) or [line(("  no change yet", "dim"))])
+
+    return Reader(f"{inert(session.reference)}   History", text, desk)
+
+
+def _entries(entries: Sequence[Entry], width: int) -> list[Line]:
+    return [
+        line(("  " + row, "text"))
+        for entry in reversed(entries)
+        for row in wrap(trail.told(entry), width - 2, "    ")
+    ]
 
 
 def help_screen(title: str, desk: Desk) -> Reader:

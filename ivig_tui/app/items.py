@@ -1,19 +1,33 @@
 """The lines of a tab: answers and criteria in their order, as plain values to draw."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from ivig_tui import report
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.lists import OUTCOME
-from ivig_tui.guideline.logic import State, still_open
+from ivig_tui.guideline.logic import still_open
 from ivig_tui.guideline.qualifying import AGENTS_FIELD, COUNTING_OUTCOMES
-from ivig_tui.guideline.vials import USUAL_VIALS_G
-from ivig_tui.guideline.wording import inert, plain, shown_date
-from ivig_tui.outline import Look, Row, outline, shown
+from ivig_tui.guideline.wording import inert, shown_date
+from ivig_tui.outline import Look, Row, outline, shown, the_leaf
+from ivig_tui.session import where_label
 
 QUALIFYING, TREATMENT = "qualifying", "treatment"
+INFUSIONS_FIELD = "treatment.infusions"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of an answer that is a list."""
+
+    field: str
+    index: int
+    """From 0; the length of the list where a new one is added."""
+    new: bool = False
+    typed: str = ""
+    """What a draft starts with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +49,28 @@ class Item:
     """The answer that keys on this line change."""
     row: Row | None = None
     """Its criterion."""
-    agent: int | None = None
-    """Which agent of the list it is, from 0; the length of the list for the line that adds one."""
+    part: Part | None = None
+    """The entry of a list that it is."""
+
+    @property
+    def heading(self) -> bool:
+        """Whether it only names what follows."""
+        return self.key.startswith("heading.")
+
+    @property
+    def told(self) -> bool:
+        """Whether it is text that was computed, wrapped and never cut."""
+        return self.key.startswith("told.")
+
+
+def heading(key: str, text: str) -> Item:
+    """A line that names what follows."""
+    return Item(f"heading.{key}", text)
+
+
+def told(key: str, name: str, text: str) -> Item:
+    """Text that was computed, with its name."""
+    return Item(f"told.{key}", name, text)
 
 
 def tabs(answers: Answers) -> tuple[str, ...]:
@@ -44,87 +78,66 @@ def tabs(answers: Answers) -> tuple[str, ...]:
     return (QUALIFYING, TREATMENT, *answers.assessments()[1:])
 
 
+_ON_TREATMENT = ("patient.sex", "patient.height_cm", "patient.pregnant", "qualifying.weight_kg")
+
+
 def tab_of(field: str) -> str:
     """The tab where a field is answered."""
     head, _, rest = field.partition(".")
     if head == "reviews":
         return f"reviews.{rest.partition('.')[0]}"
-    if head == TREATMENT or field in (
-        f"patient.{name}" for name in ("sex", "height_cm", "pregnant")
-    ):
-        return TREATMENT
-    return TREATMENT if field == "qualifying.weight_kg" else QUALIFYING
+    return TREATMENT if head == TREATMENT or field in _ON_TREATMENT else QUALIFYING
 
 
-def items(tab: str, assessment: Assessment, today_overdue: bool) -> tuple[Item, ...]:
-    """The lines of a tab."""
-    if tab == TREATMENT:
-        return _treatment(assessment, today_overdue)
-    return _assessment(tab, assessment)
-
-
-def still_matters(tab: str, assessment: Assessment) -> tuple[str, ...]:
-    """The answers that a tab still needs, in their order: where Tab goes."""
-    answers = assessment.answers
-    if tab != TREATMENT:
-        return still_open(assessment.evaluation(tab), answers)
-    wanted = ["qualifying.weight_kg", "treatment.started", "treatment.induction_doses",
-              "treatment.maintenance_g_per_kg", "treatment.maintenance_interval_weeks"]  # fmt: skip
-    codes = {flag.code for flag in assessment.flags}
-    if "height_and_sex_needed" in codes:
-        wanted[1:1] = ["patient.sex", "patient.height_cm"]
-    if "pregnancy_not_recorded" in codes:
-        wanted[1:1] = ["patient.pregnant"]
-    return tuple(name for name in wanted if answers.get(name) is None)
-
-
-def _plain(field: str, assessment: Assessment, needed: bool, ids: str = "") -> Item:
-    """An answer beside the tree: open where a tree needs it, else just answered or not."""
-    answers = assessment.answers
-    value = shown(answers, field)
+def plain_item(field: str, assessment: Assessment, needed: bool, ids: str = "") -> Item:
+    """An answer beside the tree: open where a tree or the dose needs it, else just answered."""
+    value = shown(assessment.answers, field)
     look = None if value else Look.OPEN if needed else Look.NOT_NEEDED
     return Item(field, field_of(field).label, value, "", ids, look=look, field=field)
 
 
-def _assessment(tab: str, assessment: Assessment) -> tuple[Item, ...]:
+def assessment_items(tab: str, assessment: Assessment) -> tuple[Item, ...]:
+    """The lines of an assessment's tab, each flag beneath the line where it bites."""
+    return tuple(_with_flags(_assessment(tab, assessment), assessment.flags))
+
+
+def _assessment(tab: str, assessment: Assessment) -> Iterator[Item]:
     evaluation, answers = assessment.evaluation(tab), assessment.answers
-    needs = set(still_open(evaluation, answers))
-    lines: list[Item] = []
     if tab == QUALIFYING:
-        lines.append(_plain("patient.age_group", assessment, "patient.age_group" in needs, "I-3"))
-        lines.append(_plain("qualifying.date", assessment, False))
+        needed = "patient.age_group" in still_open(evaluation, answers)
+        yield plain_item("patient.age_group", assessment, needed, "I-3")
+        yield plain_item("qualifying.date", assessment, False)
     else:
-        lines.append(_plain(f"{tab}.date", assessment, False, "T2"))
-        lines.append(_plain(f"{tab}.weight_kg", assessment, False))
+        yield plain_item(f"{tab}.date", assessment, False, "T2")
+        yield plain_item(f"{tab}.weight_kg", assessment, False)
     for row in outline(evaluation, answers):
-        detail = row.detail
-        if row.field and tab != QUALIFYING:
-            detail = _compared(row, assessment, tab) or detail
-        lines.append(
-            Item(row.node.key, row.label, row.value, detail, row.ids, row.depth, row.joins,
-                 row.look, row.dim, row.field, row)
-        )  # fmt: skip
+        item = Item(row.node.key, row.label, row.value, row.detail, row.ids, row.depth, row.joins,
+                    row.look, row.dim, row.field, row)  # fmt: skip
         if row.field == AGENTS_FIELD:
-            lines[-1] = _agents_line(row)
-            lines += _agents(answers, row.depth + 1)
-    lines.append(_plain(f"{tab}.notes", assessment, False))
-    return tuple(lines)
+            # The agents have lines of their own; this one says how many count.
+            yield replace(item, value=row.detail, detail="")
+            yield from _agents(answers, row.depth + 1)
+        else:
+            yield item
+            compared = _compared(row, assessment, tab)
+            if compared:
+                yield replace(told(f"{row.node.key}.earlier", "", compared), depth=row.depth + 1)
+    yield plain_item(f"{tab}.notes", assessment, False)
+    yield _signature(tab, answers)
 
 
 def _compared(row: Row, assessment: Assessment, tab: str) -> str:
-    """A score beside the earlier one that it is compared with, and that one's date."""
-    earlier = assessment.baselines[int(tab[8:]) - 1]
-    if earlier is None or not (row.field or "").endswith("_score"):
+    """A review's score beside the earlier one that it is compared with, and that one's date."""
+    if tab == QUALIFYING or not (row.field or "").endswith("_score"):
+        return ""
+    earlier = assessment.baselines[int(tab.partition(".")[2]) - 1]
+    if earlier is None:
         return ""
     day = assessment.answers.day(f"{earlier.where}.date")
     dated = f" on {shown_date(day)}" if day else ""
-    return f"{row.detail}  was {earlier.score}{dated}".strip()
-
-
-def _agents_line(row: Row) -> Item:
-    """The list is told on lines of its own, so its line says what counts."""
-    return Item(row.node.key, row.label, row.detail, "", row.ids, row.depth, "", row.look, row.dim,
-                row.field, row)  # fmt: skip
+    now = row.value.partition(" ")[0]
+    change = f", now {now}: {row.detail}" if now else ""
+    return f"{earlier.score}{dated}{change}  ({where_label(earlier.where).lower()}, I-8)"
 
 
 def agents_of(answers: Answers) -> tuple[Agent, ...]:
@@ -135,78 +148,39 @@ def agents_of(answers: Answers) -> tuple[Agent, ...]:
     return tuple(agent for agent in agents if isinstance(agent, Agent))
 
 
-def _agents(answers: Answers, depth: int) -> list[Item]:
+def _agents(answers: Answers, depth: int) -> Iterator[Item]:
     agents = agents_of(answers)
-    lines = []
     for number, agent in enumerate(agents):
         outcome = OUTCOME.show(agent.outcome) if agent.outcome else ""
         counts = agent.outcome in COUNTING_OUTCOMES
         detail = "counts" if counts else "does not count" if agent.outcome else "outcome?"
-        lines.append(Item(f"agent.{number}", inert(agent.agent), outcome, detail, "", depth,
-                          agent=number))  # fmt: skip
-    none = AGENTS_FIELD in answers.values and not agents
-    hint = "none used; Enter adds one" if none else "Enter adds one"
+        part = Part(AGENTS_FIELD, number, typed=agent.agent)
+        name = inert(agent.agent)
+        yield Item(f"agent.{number}", name, outcome, detail, "", depth, part=part)
+    hint = "Enter adds one"
     if AGENTS_FIELD not in answers.values:
         hint += ", n: none used"
-    lines.append(Item("agent.new", "Add an agent", hint, "", "", depth, agent=len(agents)))
-    return lines
+    elif not agents:
+        hint = f"none used; {hint}"
+    part = Part(AGENTS_FIELD, len(agents), new=True)
+    yield Item("agent.new", "Add an agent", hint, "", "", depth, part=part)
 
 
-def _treatment(assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
-    wanted = set(still_matters(TREATMENT, assessment))
-
-    def plain_item(field: str, ids: str = "") -> Item:
-        item = _plain(field, assessment, field in wanted, ids)
-        if field == "treatment.vial_sizes_g" and not item.value:
-            sizes = ", ".join(plain(size) for size in USUAL_VIALS_G)
-            return Item(field, item.label, f"{sizes} g", "usual sizes", ids, field=field)
-        return item
-
-    lines = [
-        _heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)"),
-        plain_item("qualifying.weight_kg"),
-        plain_item("patient.sex"),
-        plain_item("patient.height_cm"),
-        plain_item("patient.pregnant"),
-        plain_item("treatment.actual_weight_reason"),
-        _heading("plan", "Plan"),
-        plain_item("treatment.started"),
-        plain_item("treatment.induction_doses", "D1"),
-        plain_item("treatment.maintenance_g_per_kg", "D2"),
-        plain_item("treatment.maintenance_interval_weeks", "D2"),
-        plain_item("treatment.maintenance_weekly", "D3"),
-        plain_item("treatment.vial_sizes_g", "I-15"),
-        _heading("dose", "Dose as computed; not an order"),
-    ]
-    if assessment.qualifying.decision is not State.MET:
-        words = assessment.qualifying.decision.words
-        lines.append(_told("unmet", "!", f"the qualifying criteria are {words}"))
-    lines += _doses(assessment)
-    lines.append(_heading("dates", "Dates"))
-    pairs = report.date_lines(assessment, overdue)
-    lines += [_told(f"date.{n}", name, text) for n, (name, text) in enumerate(pairs)]
-    if assessment.flags:
-        lines.append(_heading("flags", "To look at"))
-        lines += [_told(f"flag.{flag.code}", "!", flag.text) for flag in assessment.flags]
-    return tuple(lines)
+def _signature(tab: str, answers: Answers) -> Item:
+    by = shown(answers, f"{tab}.signed_by")
+    if not by:
+        return Item("signature", "Signed", "not signed; x signs it")
+    return Item("signature", "Signed", f"{by}, {shown(answers, f'{tab}.signed_at')}", "x unlocks")
 
 
-def _doses(assessment: Assessment) -> list[Item]:
-    lines = []
-    for dose in (assessment.induction, assessment.maintenance):
-        if dose is not None:
-            pairs = report.dose_lines(dose, assessment)
-            lines += [_told(f"{dose.phase}.{n}", *pair) for n, pair in enumerate(pairs)]
-    if assessment.induction is None:
-        lines.append(_told("induction", "Induction", "open: needs the weight"))
-    if assessment.maintenance is None:
-        lines.append(_told("maintenance", "Maintenance", "open: needs g/kg, interval and a weight"))
-    return lines
-
-
-def _heading(key: str, text: str) -> Item:
-    return Item(f"heading.{key}", text)
-
-
-def _told(key: str, name: str, text: str) -> Item:
-    return Item(f"told.{key}", name, text)
+def _with_flags(items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        names = {item.key, item.field}
+        if item.row is not None:
+            leaf = the_leaf(item.row.node)
+            names |= {leaf.fields(Answers())[-1]} if leaf else set()
+        for raised in flags:
+            if names.intersection(raised.places):
+                key = f"{item.key}.{raised.flag.code}"
+                yield replace(told(key, "!", raised.text), depth=item.depth)

@@ -39,6 +39,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("today", ("t",), "t", "today", "fills in today's date", "line"),
     Action("enter", ("enter",), "Enter", "edit", "opens what needs letters: an agent, a reason, "
            "notes", "line"),
+    Action("items", ("enter",), "Enter", "items", "opens a score's items, to grade them one by one",
+           "line"),
     Action("clear", ("backspace", "delete"), "⌫", "clear", "clears the answer", "line"),
     Action("down", ("down", "j"), "↓ j", "down", "goes down a line", "move"),
     Action("up", ("up", "k"), "↑ k", "up", "goes up a line", "move"),
@@ -55,6 +57,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u",), "u", "undo", "takes back the latest change; any number of steps",
            "session"),
     Action("redo", ("U", "ctrl+r"), "U", "redo", "brings back what was taken back", "session"),
+    Action("review", ("r",), "r", "review", "starts the next review; asked for twice", "session"),
+    Action("sign", ("x",), "x", "sign", "signs the assessment, or unlocks a signed one", "session"),
+    Action("history", ("h",), "h", "history", "shows who changed what and when", "session"),
     Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",
            "session"),
     Action("why", ("?", "f1"), "?", "why", "explains the line and lists its keys", "everywhere"),
@@ -63,6 +68,11 @@ ACTIONS: tuple[Action, ...] = (
            "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),
     Action("open", ("enter",), "Enter", "open", "opens the session", "list"),
+    Action("order", ("o",), "o", "order", "sorts by review due, by reference, or by when it was "
+           "saved", "list"),
+    Action("rename", ("e",), "e", "rename", "gives the session another reference", "list"),
+    Action("delete_session", ("X",), "X", "delete", "deletes the session, once its reference is "
+           "typed", "list"),
     Action("back", ("escape",), "Esc", "back", "goes back; never quits", "everywhere"),
     Action("quit", ("q", "ctrl+q"), "q", "quit", "quits; everything is saved already",
            "everywhere"),

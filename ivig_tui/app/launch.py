@@ -26,7 +26,19 @@ def start(folder: Path, path: Path | None, today: date) -> int:
     if app.refused:
         print(f"ivig-tui: {app.refused}", file=sys.stderr)
         return 1
-    app.run(mouse=False)
+    try:
+        app.run(mouse=False)
+    finally:
+        # Whatever ended the screen, what was answered is saved.
+        app.quit()
+    if app.crashed:
+        # Nothing of the session is told: the scrollback is nobody's patient file.
+        print(
+            f"ivig-tui: stopped by a fault in the program: {app.crashed}; "
+            + (f"NOT SAVED: {app.unsaved}" if app.unsaved else "all answers are saved"),
+            file=sys.stderr,
+        )
+        return 1
     if app.unsaved:
         print(f"ivig-tui: NOT SAVED: {app.unsaved}", file=sys.stderr)
         return 1

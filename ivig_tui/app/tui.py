@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.segment import Segment
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,6 +20,7 @@ from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.course import Course
 from ivig_tui.app.keys import keys_of
 from ivig_tui.app.lines import Line, pad
+from ivig_tui.app.overrides import GuardedApp
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
@@ -101,10 +102,9 @@ class Canvas(Widget, can_focus=True):
         self.draw_soon()
 
 
-class IvigApp(App[None], inherit_bindings=False):
+class IvigApp(GuardedApp):
     """The desk: a stack of screens, the open session among them."""
 
-    ENABLE_COMMAND_PALETTE = False
     CSS = "Screen { padding: 0; }"
 
     def __init__(self, folder: Path, path: Path | None, today: date, theme: Theme) -> None:

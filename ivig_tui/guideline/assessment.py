@@ -5,7 +5,7 @@ from datetime import date
 
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
-from ivig_tui.guideline.flags import Facts, Flag, raised
+from ivig_tui.guideline.flags import Facts, Raised, raised
 from ivig_tui.guideline.logic import Evaluation, evaluate
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
 from ivig_tui.guideline.review import Baseline, baseline, review_tree, scale_of
@@ -24,7 +24,7 @@ class Assessment:
     induction: Dose | None
     maintenance: Dose | None
     review_due: date | None
-    flags: tuple[Flag, ...]
+    flags: tuple[Raised, ...]
 
     def evaluation(self, where: str) -> Evaluation:
         """The evaluation of an assessment: `qualifying`, `reviews.1`, …"""
@@ -42,7 +42,7 @@ class Assessment:
         return planned(self.answers, self.induction, self.maintenance, self.review_due)
 
 
-def assess(answers: Answers, today: date, *, changed_outside: bool = False) -> Assessment:
+def assess(answers: Answers, today: date, *, changed_outside: tuple[str, ...] = ()) -> Assessment:
     """Everything the document's criteria say of a session's answers on a day."""
     qualifying = evaluate(QUALIFYING_TREE, answers)
     numbers = range(1, answers.reviews + 1)

@@ -62,7 +62,7 @@ def readings_that_bear(assessment: Assessment) -> tuple[Reading, ...]:
     """The readings that bear on a session: those of the criteria that something was answered
     for, of the dose and the dates that are told, and of the flags that stand."""
     bearing = set(_of_criteria(assessment)) | set(_of_dose_and_dates(assessment))
-    bearing |= {reading for flag in assessment.flags for reading in flag.readings}
+    bearing |= {reading for raised in assessment.flags for reading in raised.flag.readings}
     return tuple(reading for reading in READINGS if reading in bearing)
 
 

@@ -104,6 +104,25 @@ def maintenance(answers: Answers) -> Dose | None:
     return _dose("maintenance", weight, g_per_kg, maintenance_doses(answers, interval), answers)
 
 
+STEP_G_PER_KG = Decimal("0.1")
+
+
+def lowered(answers: Answers) -> tuple[Dose, ...]:
+    """Maintenance cycles lowered step by step (D4): each 0.1 g/kg below the last; empty while
+    there is no maintenance dose."""
+    present = maintenance(answers)
+    interval = answers.whole("treatment.maintenance_interval_weeks")
+    if present is None or interval is None:
+        return ()
+    doses = maintenance_doses(answers, interval)
+    steps = []
+    g_per_kg = present.g_per_kg - STEP_G_PER_KG
+    while g_per_kg > 0:
+        steps.append(_dose("maintenance", present.weight, g_per_kg, doses, answers))
+        g_per_kg -= STEP_G_PER_KG
+    return tuple(steps)
+
+
 def _dose(
     phase: str, weight: Weight, g_per_kg: Decimal, doses: int | None, answers: Answers
 ) -> Dose:

@@ -38,7 +38,7 @@ DAY = Day()
 NAME = Text(one_line=True)
 REASON = Text()
 NOTES = Text(lines=True)
-REFERENCE = Text(longest=64, one_line=True)
+REFERENCE = Text(longest=64, one_line=True, needed=True)
 
 TABLES = ("patient", "diagnosis", "qualifying", "treatment", "reviews")
 

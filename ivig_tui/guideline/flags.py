@@ -31,10 +31,13 @@ from ivig_tui.guideline.review import (
     baseline,
     scale_of,
 )
-from ivig_tui.guideline.scales import CMAS, MRC
+from ivig_tui.guideline.scales import MRC, SCALES
 from ivig_tui.guideline.schedule import I_10, I_16, fullest_four_weeks, late_reviews
 from ivig_tui.guideline.vials import I_15
 from ivig_tui.guideline.weight import I_12, LEAST_HEIGHT_CM, weighed
+
+Places = tuple[str, ...]
+"""Where a flag bites: full names of answers, or keys of criteria; empty where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ class Facts:
     maintenance: Dose | None
     due: date | None
     today: date
-    changed_outside: bool
-    """Whether a field that history names has not the value of its last entry there."""
+    changed_outside: Places
+    """The fields that history names and that have not the value of their last entry there."""
 
     def yes(self, field: str) -> bool:
         """Whether a field is answered yes."""
@@ -67,81 +70,112 @@ class Flag:
     code: str
     text: str
     """What it says to a person."""
-    raised: Callable[[Facts], bool]
+    bites: Callable[[Facts], Places]
     statements: tuple[Statement, ...] = ()
     readings: tuple[Reading, ...] = ()
 
+    @property
+    def basis(self) -> str:
+        """The ids of its statements and readings, as `Q3, I-5`."""
+        return ", ".join([s.id for s in self.statements] + [r.id for r in self.readings])
 
-def _both_scales(facts: Facts) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag that stands, and where."""
+
+    flag: Flag
+    places: Places
+
+    @property
+    def text(self) -> str:
+        """What it says, with its basis."""
+        return f"{self.flag.text} ({self.flag.basis})" if self.flag.basis else self.flag.text
+
+
+def _both_scales(facts: Facts) -> Places:
     a = facts.answers
-    return any(
-        MRC.score(a, where) is not None and CMAS.score(a, where) is not None
+    return tuple(
+        f"{where}.{scale.score_field}"
         for where in a.assessments()
+        if all(scale.score(a, where) is not None for scale in SCALES)
+        for scale in SCALES
     )
 
 
-def _videofluoroscopy_contradiction(facts: Facts) -> bool:
-    shown = facts.answers.get("qualifying.videofluoroscopy_shows_involvement")
-    return shown is False and facts.yes("qualifying.videofluoroscopy_risk_unacceptable")
+def _videofluoroscopy_contradiction(facts: Facts) -> Places:
+    shown, risk = (
+        f"qualifying.videofluoroscopy_{name}" for name in ("shows_involvement", "risk_unacceptable")
+    )
+    contradicts = facts.answers.get(shown) is False and facts.yes(risk)
+    return (risk,) if contradicts else ()
 
 
-def _agent_not_tolerated(facts: Facts) -> bool:
+def _agent_not_tolerated(facts: Facts) -> Places:
     if facts.qualifying.states[TWO_AGENTS.key] is State.MET:
-        return False
+        return ()
     agents = facts.answers.get(AGENTS_FIELD)
-    return isinstance(agents, tuple) and any(
+    stopped = isinstance(agents, tuple) and any(
         isinstance(agent, Agent) and agent.outcome == "not_tolerated" for agent in agents
     )
+    return (AGENTS_FIELD,) if stopped else ()
 
 
-def _child_needs_biopsy(facts: Facts) -> bool:
+def _child_needs_biopsy(facts: Facts) -> Places:
     a = facts.answers
     child = a.get("patient.age_group") == "child"
-    return child and a.get("qualifying.rash") is False and not facts.yes("qualifying.biopsy")
+    needs = child and a.get("qualifying.rash") is False and not facts.yes("qualifying.biopsy")
+    return ("qualifying.biopsy",) if needs else ()
 
 
-def _mrc_one_point(facts: Facts) -> bool:
+def _mrc_one_point(facts: Facts) -> Places:
     a = facts.answers
     if not a.reviews or a.get("patient.age_group") != "adult":
-        return False
+        return ()
     before, after = MRC.score(a, "qualifying"), MRC.score(a, "reviews.1")
-    return before is not None and after is not None and after - before == 1
+    one = before is not None and after is not None and after - before == 1
+    return ("reviews.1.mrc_sum_score",) if one else ()
 
 
-def _dysphagia_not_at_qualifying(facts: Facts) -> bool:
+def _dysphagia_not_at_qualifying(facts: Facts) -> Places:
     """Met by dysphagia alone, which was not what the patient qualified on."""
     if facts.yes("qualifying.dysphagia_limits_intake"):
-        return False
-    for review in facts.reviews:
+        return ()
+    places = []
+    for number, review in enumerate(facts.reviews, 1):
         response = next(block for block in review.tree.parts if block.name == "response")
         parts = getattr(response, "parts", ())
         met = [part.name for part in parts if review.states[part.key] is State.MET]
         if met == ["dysphagia"]:
-            return True
-    return False
+            places.append(f"reviews.{number}.response.dysphagia")
+    return tuple(places)
 
 
-def _baseline_not_previous_review(facts: Facts) -> bool:
+def _baseline_not_previous_review(facts: Facts) -> Places:
     scale = scale_of(facts.answers)
     if scale is None:
-        return False
+        return ()
+    places = []
     for number in range(2, facts.answers.reviews + 1):
         earlier = baseline(facts.answers, scale, number)
         if earlier is not None and earlier.where != f"reviews.{number - 1}":
-            return True
-    return False
+            places.append(f"reviews.{number}.{scale.score_field}")
+    return tuple(places)
 
 
-def _no_benefit(facts: Facts) -> bool:
-    return bool(facts.reviews) and facts.reviews[0].blocks()["response"] is State.NOT_MET
+def _no_benefit(facts: Facts) -> Places:
+    none = bool(facts.reviews) and facts.reviews[0].blocks()["response"] is State.NOT_MET
+    return ("reviews.1.response",) if none else ()
 
 
-def _consider_stopping(facts: Facts) -> bool:
-    return facts.yes(f"reviews.{facts.answers.reviews}.clinically_stable")
+def _consider_stopping(facts: Facts) -> Places:
+    stable = f"reviews.{facts.answers.reviews}.clinically_stable"
+    return (stable,) if facts.yes(stable) else ()
 
 
-def _adjusted_weight(facts: Facts) -> bool:
-    return any(dose.weight.basis == "adjusted" for dose in facts.doses())
+def _adjusted_weight(facts: Facts) -> Places:
+    adjusted = [dose for dose in facts.doses() if dose.weight.basis == "adjusted"]
+    return tuple(f"{dose.weight.where}.weight_kg" for dose in adjusted)
 
 
 def _weight_may_be_adjusted(facts: Facts) -> bool:
@@ -150,53 +184,68 @@ def _weight_may_be_adjusted(facts: Facts) -> bool:
     return bool(weighed(a)) and a.get("treatment.actual_weight_reason") is None
 
 
-def _age_group_needed(facts: Facts) -> bool:
-    return _weight_may_be_adjusted(facts) and facts.answers.get("patient.age_group") is None
+def _age_group_needed(facts: Facts) -> Places:
+    missing = facts.answers.get("patient.age_group") is None
+    return ("patient.age_group",) if missing and _weight_may_be_adjusted(facts) else ()
 
 
-def _height_and_sex_needed(facts: Facts) -> bool:
+def _height_and_sex_needed(facts: Facts) -> Places:
     a = facts.answers
     adult = a.get("patient.age_group") == "adult"
     if not (adult and _weight_may_be_adjusted(facts)) or facts.yes("patient.pregnant"):
-        return False
+        return ()
     height = a.decimal("patient.height_cm")
-    return height is None or (height >= LEAST_HEIGHT_CM and a.get("patient.sex") is None)
+    if height is None:
+        return ("patient.height_cm",)
+    sex_counts = height >= LEAST_HEIGHT_CM and a.get("patient.sex") is None
+    return ("patient.sex",) if sex_counts else ()
 
 
-def _pregnancy_not_recorded(facts: Facts) -> bool:
+def _pregnancy_not_recorded(facts: Facts) -> Places:
     a = facts.answers
     female = a.get("patient.sex") == "female"
-    return female and _adjusted_weight(facts) and a.get("patient.pregnant") is None
+    open_ = female and bool(_adjusted_weight(facts)) and a.get("patient.pregnant") is None
+    return ("patient.pregnant",) if open_ else ()
 
 
-def _maintenance_below_range(facts: Facts) -> bool:
-    g_per_kg = facts.answers.decimal("treatment.maintenance_g_per_kg")
-    return g_per_kg is not None and g_per_kg < MAINTENANCE_LOW_G_PER_KG
+def _maintenance_below_range(facts: Facts) -> Places:
+    name = "treatment.maintenance_g_per_kg"
+    g_per_kg = facts.answers.decimal(name)
+    return (name,) if g_per_kg is not None and g_per_kg < MAINTENANCE_LOW_G_PER_KG else ()
 
 
-def _four_week_limit_exceeded(facts: Facts) -> bool:
+def _four_week_limit_exceeded(facts: Facts) -> Places:
     weight, fullest = maintenance_weight(facts.answers), fullest_four_weeks(facts.answers)
-    return weight is not None and fullest is not None and fullest.grams > weight.dosing_kg
+    over = weight is not None and fullest is not None and fullest.grams > weight.dosing_kg
+    return ("treatment.infusions",) if over else ()
 
 
-def _six_weekly_trial(facts: Facts) -> bool:
-    return facts.answers.get("treatment.maintenance_interval_weeks") == 6
+def _six_weekly_trial(facts: Facts) -> Places:
+    name = "treatment.maintenance_interval_weeks"
+    return (name,) if facts.answers.get(name) == 6 else ()
 
 
-def _rounding_over_5_percent(facts: Facts) -> bool:
-    return any(dose.off_by_more_than_5_percent for dose in facts.doses())
+def _rounding_over_5_percent(facts: Facts) -> Places:
+    off = any(dose.off_by_more_than_5_percent for dose in facts.doses())
+    return ("treatment.vial_sizes_g",) if off else ()
 
 
-def _no_whole_vials(facts: Facts) -> bool:
-    return any(dose.dispensed_g is None for dose in facts.doses())
+def _no_whole_vials(facts: Facts) -> Places:
+    none = any(dose.dispensed_g is None for dose in facts.doses())
+    return ("treatment.vial_sizes_g",) if none else ()
 
 
-def _review_late(facts: Facts) -> bool:
-    return bool(late_reviews(facts.answers))
+def _review_late(facts: Facts) -> Places:
+    return tuple(f"reviews.{number}.date" for number in late_reviews(facts.answers))
 
 
-def _review_overdue(facts: Facts) -> bool:
-    return facts.due is not None and facts.due < facts.today
+def _review_overdue(facts: Facts) -> Places:
+    overdue = facts.due is not None and facts.due < facts.today
+    return ("treatment.started",) if overdue else ()
+
+
+def _changed_outside(facts: Facts) -> Places:
+    return facts.changed_outside
 
 
 FLAGS: tuple[Flag, ...] = (
@@ -242,10 +291,11 @@ FLAGS: tuple[Flag, ...] = (
          "twelve after the review before.", _review_late, (T2,), (I_16,)),
     Flag("review_overdue", "The next review is overdue.", _review_overdue, (T2,), (I_16,)),
     Flag("changed_outside", "An answer differs from what the history last says of it: it was "
-         "changed outside this program.", lambda facts: facts.changed_outside),
+         "changed outside this program.", _changed_outside),
 )  # fmt: skip
 
 
-def raised(facts: Facts) -> tuple[Flag, ...]:
+def raised(facts: Facts) -> tuple[Raised, ...]:
     """The flags that stand, in their order."""
-    return tuple(flag for flag in FLAGS if flag.raised(facts))
+    places = ((flag, flag.bites(facts)) for flag in FLAGS)
+    return tuple(Raised(flag, where) for flag, where in places if where)

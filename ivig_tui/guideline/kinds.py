@@ -138,14 +138,23 @@ class Measure(Kind):
             yield "", f"{found(raw)} is not a number {self.range()}"
         elif isinstance(raw, Decimal) and not raw.is_finite():
             yield "", f"{found(raw)} is not a number {self.range()}"
+        elif isinstance(raw, int) and raw.bit_length() > 64:
+            # Turning a number of a million digits into a decimal takes for ever.
+            yield "", f"{found(raw)} is {self._above() if raw > 0 else self._below()}"
         elif self.above_low and raw <= self.low:
-            yield "", f"{found(raw)} is not above {plain(self.low)}"
+            yield "", f"{found(raw)} is {self._below()}"
         elif raw < self.low:
-            yield "", f"{found(raw)} is below {plain(self.low)}"
+            yield "", f"{found(raw)} is {self._below()}"
         elif raw > self.high:
-            yield "", f"{found(raw)} is above {plain(self.high)}"
+            yield "", f"{found(raw)} is {self._above()}"
         elif isinstance(raw, Decimal) and _decimals(raw) > 3:
             yield "", f"{found(raw)} has more than three decimals"
+
+    def _below(self) -> str:
+        return f"{'not above' if self.above_low else 'below'} {plain(self.low)}"
+
+    def _above(self) -> str:
+        return f"above {plain(self.high)}"
 
     def range(self) -> str:
         """The range in words, with its unit."""
@@ -172,9 +181,13 @@ class Measure(Kind):
 
 
 def _decimals(number: Decimal) -> int:
-    """How many decimals a number has by value: 72.500 has one."""
-    exponent = number.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    """How many decimals a number has by value: 72.500 has one. Exact, however long it is."""
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    if not any(digits):
+        return 0
+    zeros = next(at for at, digit in enumerate(reversed(digits)) if digit)
+    return max(0, -exponent - zeros)
 
 
 def parse_number(typed: str) -> Number | None:
@@ -264,23 +277,34 @@ class Text(Kind):
     one_line: bool = False
     """Whether the separators of lines and paragraphs are refused too."""
 
+    needed: bool = False
+    """Whether it can't be left out."""
+
     def check(self, raw: object) -> Iterator[Problem]:
         if not isinstance(raw, str):
             yield "", f"{found(raw)} is not text"
             return
         if not raw.strip():
-            yield "", f"{found(raw)} is blank; leave the key out where there is no answer"
+            right = (
+                "text is needed" if self.needed else ("leave the key out where there is no answer")
+            )
+            yield "", f"{found(raw)} is blank; {right}"
         elif len(raw) > self.longest:
             yield "", f"{len(raw)} characters are more than {self.longest}"
         if raw.isascii() and raw.isprintable():
             return
-        # A line break within notes is meant; alone, CR would move the cursor.
-        body = raw.replace("\r\n", "\n").replace("\n", "") if self.lines else raw
-        for character in body:
-            if forbidden(character) or (self.one_line and character in "\u2028\u2029"):
-                where = raw.index(character) + 1
-                yield "", f"character {where} (U+{ord(character):04X}) may not stand in this text"
+        for at, character in enumerate(raw):
+            if not self._may_stand(raw, at, character):
+                code = f"U+{ord(character):04X}"
+                yield "", f"character {at + 1} ({code}) may not stand in this text"
                 return
+
+    def _may_stand(self, raw: str, at: int, character: str) -> bool:
+        if self.lines and (character == "\n" or raw.startswith("\r\n", at)):
+            return True
+        if self.one_line and character in "\u2028\u2029":
+            return False
+        return not forbidden(character)
 
     def parse(self, typed: str) -> Value:
         text = unicodedata.normalize("NFC", typed.strip())

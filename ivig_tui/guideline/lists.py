@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from ivig_tui.guideline.answers import Agent, Infusion, Number, Value
+from ivig_tui.guideline.answers import Agent, Infusion, Value
 from ivig_tui.guideline.kinds import (
     Choice,
     Day,
@@ -47,6 +49,10 @@ class Sides(Kind):
         return f"right {value[0]}, left {value[1]}" if isinstance(value, tuple) else str(value)
 
 
+# From 0.5 to 50 g there are no more multiples of a smallest vial of 0.5 g.
+MOST_SIZES = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Vials(Kind):
     """Vial sizes in grams: 0.5 to 50, no two alike, each a multiple of the smallest."""
@@ -59,22 +65,22 @@ class Vials(Kind):
             return
         if not raw:
             yield "", "an empty list names no vial; leave the key out for 5, 10 and 20 g"
-        right: list[tuple[int, Number]] = []
-        for number, size in enumerate(raw, 1):
-            wrong = [message for _, message in self.size.check(size)]
-            for message in wrong:
-                yield f".{number}", message
-            if not wrong:
-                right.append((number, size))
-        smallest = min((size for _, size in right), default=Decimal(1))
-        for at, (number, size) in enumerate(right):
-            if any(size == other for _, other in right[:at]):
-                yield f".{number}", f"{plain(size)} g is named twice"
-            elif Decimal(size) % Decimal(smallest):
-                yield (
-                    f".{number}",
-                    f"{plain(size)} is not a multiple of the smallest, {plain(smallest)}",
-                )
+        if len(raw) > MOST_SIZES:
+            yield "", f"{len(raw)} sizes are more than {MOST_SIZES}; no two may be alike"
+            return
+        wrong = [next((message for _, message in self.size.check(size)), "") for size in raw]
+        right = [size for size, problem in zip(raw, wrong, strict=True) if not problem]
+        smallest = Decimal(min(right, default=1))
+        seen: set[Decimal] = set()
+        for number, (size, problem) in enumerate(zip(raw, wrong, strict=True), 1):
+            if not problem and Decimal(size) in seen:
+                problem = f"{plain(size)} g is named twice"
+            elif not problem and Decimal(size) % smallest:
+                problem = f"{plain(size)} is not a multiple of the smallest, {plain(smallest)}"
+            if problem:
+                yield f".{number}", problem
+            else:
+                seen.add(Decimal(size))
 
     def read(self, raw: object) -> Value:
         assert isinstance(raw, list)
@@ -122,9 +128,10 @@ def same_agent(name: str) -> str:
 
 def corticosteroid_in(name: str) -> str | None:
     """The corticosteroid that a name holds, None where it holds none (I-6)."""
-    for word in re.findall(r"[^\W\d_]+", name.casefold()):
-        if word in CORTICOSTEROIDS:
-            return str(word)
+    for letters, run in groupby(name.casefold(), str.isalpha):
+        word = "".join(run)
+        if letters and word in CORTICOSTEROIDS:
+            return word
     return None
 
 
@@ -132,7 +139,7 @@ def corticosteroid_in(name: str) -> str | None:
 class Agents(Kind):
     """The list of immunosuppressant agents (Q7, I-6)."""
 
-    name = Text()
+    name = Text(needed=True)
 
     def check(self, raw: object) -> Iterator[Problem]:
         if not isinstance(raw, list):
@@ -195,6 +202,18 @@ class Agents(Kind):
         return ", ".join(shown) or "none used"
 
 
+# The agents that are most used; a convenience of typing, not from the document.
+USUAL_AGENTS = (
+    "azathioprine",
+    "ciclosporin",
+    "cyclophosphamide",
+    "methotrexate",
+    "mycophenolate",
+    "rituximab",
+    "tacrolimus",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Infusions(Kind):
     """What was really given: date, grams and phase of each infusion."""
@@ -247,11 +266,42 @@ class Infusions(Kind):
         return ", ".join(shown) or "none given"
 
 
+def infusion_typed(infusion: Infusion) -> str:
+    """An infusion as a person types it: `2026-12-01 35 induction`."""
+    return f"{infusion.date} {plain(infusion.grams)} {infusion.phase}"
+
+
+def parse_infusion(typed: str) -> Infusion:
+    """An infusion from its date, grams and phase; `i` and `m` are enough for the phase.
+
+    Raises:
+        Mistake: a part is missing or wrong; says which.
+    """
+    words = typed.split()
+    if len(words) == 4 and words[2] == "g":
+        del words[2]
+    if len(words) != 3:
+        raise Mistake("needs date, grams and phase, such as 2026-12-01 35 induction")
+    day, grams = Infusions.day.parse(words[0]), Infusions.grams.parse(words[1].removesuffix("g"))
+    phases = [word for word, _ in Infusions.phase.options if word.startswith(words[2].lower())]
+    if len(phases) != 1:
+        raise Mistake(f"{found(words[2])} is not induction or maintenance")
+    assert isinstance(day, date) and isinstance(grams, int | Decimal)
+    return Infusion(day, grams, phases[0])
+
+
+def _key(key: str) -> str:
+    """A key as TOML writes it: one that is no bare word is quoted, so that it names no path."""
+    head = key if len(key) <= 64 else key[:64] + "…"
+    bare = re.fullmatch(r"[A-Za-z0-9_-]+", key[:64])
+    return head if bare else f'"{inert(head)}"'
+
+
 def unknown_keys(table: dict[str, object], known: Sequence[str], at: str = "") -> Iterator[Problem]:
     """A problem for each key that the format does not have in this table."""
     for key in table:
         if key not in known:
             yield (
-                f"{at}.{inert(str(key)[:64])}",
+                f"{at}.{_key(key)}",
                 "is not a key of this format; known here: " + ", ".join(known),
             )

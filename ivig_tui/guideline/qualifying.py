@@ -237,7 +237,6 @@ SEVERITY = Any(
             key="qualifying.severity.dysphagia",
             label="Significant dysphagia",
             statements=(Q3,),
-            readings=(I_5,),
             parts=(
                 Answer(
                     key="qualifying.severity.dysphagia.limits_intake",
@@ -256,6 +255,7 @@ SEVERITY = Any(
                             key="qualifying.severity.dysphagia.pharyngeal.study",
                             label="Shown by video-fluoroscopy",
                             statements=(Q3,),
+                            readings=(I_5,),
                             field="qualifying.videofluoroscopy_shows_involvement",
                             favourable=YES,
                         ),

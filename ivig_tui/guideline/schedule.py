@@ -117,6 +117,18 @@ def infusions(answers: Answers) -> tuple[Infusion, ...]:
     return tuple(infusion for infusion in given if isinstance(infusion, Infusion))
 
 
+def grams_in_four_weeks(answers: Answers, last: date) -> Decimal:
+    """The maintenance grams given in the 28 days that end with a day (D3, I-10)."""
+    return sum(
+        (
+            Decimal(i.grams)
+            for i in infusions(answers)
+            if i.phase == "maintenance" and last - FOUR_WEEKS < i.date <= last
+        ),
+        Decimal(0),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FourWeeks:
     """What the 28 days from one infusion hold."""

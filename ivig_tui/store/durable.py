@@ -164,6 +164,24 @@ def create_new(path: Path, data: bytes, mode: int = 0o600) -> Fingerprint:
     return _write(path, data, mode, claim, must_be_free=True)
 
 
+def remove_durably(path: Path, *beside: Path) -> None:
+    """Remove `path`, then what stands `beside` it in the same folder, so that a power cut does
+    not bring them back.
+
+    Raises OSError. Where `path` is gone all the same, only a power cut may bring it back.
+    """
+    folder = _open_folder(_storable(path).parent)
+    try:
+        os.unlink(path.name, dir_fd=folder)
+        for other in beside:
+            with suppress(FileNotFoundError):
+                os.unlink(other.name, dir_fd=folder)
+        _sync_folder(folder)
+    finally:
+        with suppress(OSError):
+            os.close(folder)
+
+
 def make_private_folder(path: Path) -> None:
     """Make `path` and the folders above it that are missing, for their owner only (0700).
 

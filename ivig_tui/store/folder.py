@@ -3,18 +3,28 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import platformdirs
 
 from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.fields import REFERENCE
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.durable import create_new, make_private_folder
 
 VARIABLE = "IVIG_TUI_SESSIONS"
+
+
+class Taken(Exception):
+    """A reference exists already, too much alike to be another patient's."""
+
+    def __init__(self, reference: str, path: Path) -> None:
+        super().__init__(f"{inert(reference)} exists already, in {inert(path.name)}")
+        self.reference = reference
+        self.path = path
 
 
 def sessions_folder(named: str | None = None) -> Path:
@@ -89,6 +99,23 @@ def same_reference(one: str, other: str) -> bool:
 
 def _alike(reference: str) -> str:
     return " ".join(unicodedata.normalize("NFC", reference).casefold().split())
+
+
+def free_reference(
+    typed: str, taken: Iterable[tuple[str, Path]], besides: Path | None = None
+) -> str:
+    """The reference that was typed, where it may be given; `taken` is what `references` tells.
+
+    Raises:
+        Mistake: it is none.
+        Taken: a file has it, other than `besides`.
+    """
+    reference = str(REFERENCE.parse(typed))
+    own = None if besides is None else os.path.realpath(besides)
+    for other, path in taken:
+        if same_reference(other, reference) and os.path.realpath(path) != own:
+            raise Taken(other, path)
+    return reference
 
 
 def create(session: Session, folder: Path) -> Path:

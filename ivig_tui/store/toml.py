@@ -1,5 +1,6 @@
 """Session files: bytes to sessions and back."""
 
+import re
 import tomllib
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -32,14 +33,45 @@ def document(data: bytes) -> dict[str, object]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Invalid([f"line {line}: byte {data[error.start]:#04x} is not UTF-8"]) from None
+    number = _endless_key(text)
+    if number:
+        raise Invalid([f"not TOML: line {number}, a key of more than {MOST_PARTS} parts"])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid([f"not TOML: {inert(str(error))[:200]}"]) from None
+        # What the library says may quote a whole key; the place at its end is what is needed.
+        what, _, place = inert(str(error)).rpartition(" (at ")
+        if place.startswith("end"):
+            place = f"line {text.count(chr(10)) + 1}, the end of the file"
+        raise Invalid([f"not TOML: {place.rstrip(')')}: {what[:160]}"]) from None
     except RecursionError:
-        raise Invalid(["not TOML: brackets within brackets, too many to follow"]) from None
+        at = _line_of(r"[\[{][\s\[{]{200}", text)
+        raise Invalid([f"not TOML: {at}brackets within brackets, too many to follow"]) from None
     except (ValueError, InvalidOperation):
-        raise Invalid(["not TOML: a number is too long to be one"]) from None
+        at = _line_of(r"[0-9_]{4000}|[eE][+-]?[0-9_]{15}", text)
+        raise Invalid([f"not TOML: {at}a number is too long to be one"]) from None
+
+
+MOST_PARTS = 100
+_PARTS = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
+_STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '[^']*+' """, re.VERBOSE)
+
+
+def _endless_key(text: str) -> int:
+    """The number of a line with a key of so many parts that reading it would take minutes; 0
+    where there is none."""
+    if not _PARTS.search(text):
+        return 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if _PARTS.search(_STRING.sub("", line)):
+            return number
+    return 0
+
+
+def _line_of(pattern: str, text: str) -> str:
+    """`line 3: ` for the first place of a pattern, empty where there is none."""
+    match = re.search(pattern, text)
+    return f"line {text.count(chr(10), 0, match.start()) + 1}: " if match else ""
 
 
 def encode(session: Session) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.format.conftest import Check
-from tests.format.table import DATE, GRAMS, OUTCOME, PHASE, TEXT, TYPES, Kind
+from tests.format.kinds import DATE, GRAMS, OUTCOME, PHASE, TEXT, TYPES, Kind
 
 AT = "qualifying.immunosuppressants"
 STEROIDS = (
@@ -109,7 +109,7 @@ def test_each_corticosteroid_is_refused_in_any_case_and_within_longer_names(
         f"IV {word} 1g",
         f"{word}/azathioprine",
         f"azathioprine+{word}",
-        f"1g{word}",
+        f"1{word}",
         f"{word}1",
         f"{word}_po",
         f"({word})",

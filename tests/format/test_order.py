@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.format.conftest import HEAD, Check
-from tests.format.table import CONTINUING_ONLY, LOCAL, REVIEW, TABLES, Kind, known
+from tests.format.kinds import LOCAL, Kind
+from tests.format.table import CONTINUING_ONLY, REVIEW, TABLES, known
 
 ROOT = "format, criteria, reference, patient, diagnosis, qualifying, treatment, reviews, history"
 SEVERAL = """\

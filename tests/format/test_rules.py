@@ -8,19 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.format.conftest import HEAD, Check
-from tests.format.table import (
-    CONTINUING_ONLY,
-    LOCAL,
-    OUTCOME,
-    PHASE,
-    REVIEW,
-    TABLES,
-    TEXT,
-    Kind,
-    known,
-    other_half,
-    rows,
-)
+from tests.format.kinds import LOCAL, TEXT, Kind
+from tests.format.table import CONTINUING_ONLY, TABLES, other_half, rows
 
 CASES = Path(__file__).parent.parent / "cases"
 ROWS = [pytest.param(start, name, kind, id=name) for start, name, kind in rows()]

@@ -6,8 +6,8 @@ import pytest
 
 from ivig_tui.fileformat import Invalid, from_document
 from ivig_tui.guideline.document import CRITERIA
-from tests.format.conftest import HEAD, Check
-from tests.format.table import MOMENT
+from tests.format.conftest import BIDI, HEAD, Check
+from tests.format.kinds import MOMENT
 
 SIGNED = f"\nsigned_at = {MOMENT}\n"
 HISTORY = f"[[history]]\nat = {MOMENT}\n"
@@ -35,7 +35,6 @@ LINES = [
     ),
 ]
 ALL = [*NOTES, *LINES]
-BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
 Place = tuple[str, str, str]
 

@@ -1,0 +1,156 @@
+"""What the list shows of each file of the folder, read once and again only when it changes."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ivig_tui import exchange
+from ivig_tui.fileformat import Invalid, from_document
+from ivig_tui.guideline.background import EVIDENCE_OF
+from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.wording import inert
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
+from ivig_tui.store import toml
+from ivig_tui.store.durable import Fingerprint, Unreadable, fingerprint, read_contents
+from ivig_tui.verdict import where_label
+
+Natural = tuple[tuple[int, str], ...]
+"""A text's place among others: numbers within it by value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the folder. All text is harmless to show."""
+
+    path: Path
+    reference: str
+    """The file's name where it can't be read."""
+    claimed: str | None
+    """The reference as it stands in the file, which need not be valid otherwise."""
+    condition: str = "–"
+    """By its abbreviation: PM, DM, NAM."""
+    full_condition: str = ""
+    stands: str = ""
+    state: State = State.OPEN
+    due: date | None = None
+    overdue: bool = False
+    saved_at: datetime | None = None
+    saved_by: str = ""
+    errors: tuple[str, ...] = ()
+    """Why it can't be read; empty where it can."""
+    natural: Natural = ()
+    words: str = ""
+    """What a filter looks in, in lower case."""
+
+
+def entry(path: Path, data: bytes, today: date) -> Entry:
+    """What the list shows of a file that holds these bytes."""
+    claimed = None
+    try:
+        document = toml.document(data)
+        found = document.get("reference")
+        claimed = found if isinstance(found, str) else None
+        return _readable(path, from_document(document), today)
+    except Invalid as invalid:
+        return unreadable(path, invalid.errors, claimed)
+
+
+def unreadable(path: Path, errors: Iterable[str], claimed: str | None = None) -> Entry:
+    """The line of a file that can't be read, with its reasons."""
+    name, told = inert(path.name), tuple(errors)
+    words = " ".join((name, inert(claimed or ""), "unreadable")).casefold()
+    return Entry(path, name, claimed, errors=told, natural=natural(name), words=words)
+
+
+def _readable(path: Path, session: Session, today: date) -> Entry:
+    assessment = exchange.assessed(session, today)
+    due, last = assessment.review_due, session.history[-1] if session.history else None
+    condition = session.answers.text("diagnosis.condition")
+    short, full = "–", ""
+    if condition is not None:
+        short = EVIDENCE_OF[condition][0] if condition in EVIDENCE_OF else condition
+        full = condition.replace("_", " ")
+    state = assessment.evaluation(assessment.last).decision
+    stands = f"{where_label(assessment.last)}: {state.words}"
+    reference, by = inert(session.reference), inert(last.by) if last else ""
+    overdue = due is not None and due < today
+    words = (reference, short, full, stands, "overdue" if overdue else "", by)
+    return Entry(
+        path,
+        reference,
+        session.reference,
+        short,
+        full,
+        stands,
+        state,
+        due,
+        overdue,
+        last.at if last else None,
+        by,
+        natural=natural(reference),
+        words=" ".join(words).casefold(),
+    )
+
+
+def natural(text: str) -> Natural:
+    """Where a text stands among others: SYN-2 before SYN-10."""
+    parts = re.split(r"([0-9]+)", text.casefold())
+    # A number by its length and then its digits: it may be too long to be worked out.
+    numbers = (part.lstrip("0") for part in parts[1::2])
+    told = [(0, part) for part in parts]
+    told[1::2] = [(len(digits), digits) for digits in numbers]
+    return tuple(told)
+
+
+class Shelf:
+    """A folder's files as far as they were read. May be asked from any thread."""
+
+    def __init__(self, folder: Path, today: date) -> None:
+        self.folder = folder
+        self._today = today
+        self._read: dict[Path, tuple[Fingerprint, Entry]] = {}
+
+    def files(self) -> list[Path]:
+        """The session files that there are.
+
+        Raises:
+            Invalid: the folder can't be read.
+        """
+        return store.session_files(self.folder)
+
+    def known(self, path: Path) -> Entry | None:
+        """What was read of a file, if the file is still the same."""
+        at, one = self._read.get(path, (None, None))
+        try:
+            return one if at is not None and fingerprint(path) == at else None
+        except OSError:
+            return None
+
+    def entry(self, path: Path) -> Entry:
+        """What the list shows of a file."""
+        known = self.known(path)
+        if known is not None:
+            return known
+        try:
+            contents = read_contents(path)
+            one = entry(path, contents.data, self._today)
+        except Unreadable as error:
+            return unreadable(path, [str(error)])
+        except Exception as error:  # a fault of ours in one file must not hide all others
+            return unreadable(path, [f"unexpected fault: {type(error).__name__}"])
+        self._read[path] = (contents.fingerprint, one)
+        return one
+
+    def references(self) -> Iterator[tuple[str, Path]]:
+        """Every reference that a file tells, valid or not, and the file.
+
+        Raises:
+            Invalid: the folder can't be read.
+        """
+        for path in self.files():
+            claimed = self.entry(path).claimed
+            if claimed is not None:
+                yield claimed, path

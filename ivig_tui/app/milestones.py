@@ -1,0 +1,61 @@
+"""The steps of a course: the next review is started, an assessment is signed or unlocked."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ivig_tui import people
+from ivig_tui.app.draft import Draft
+from ivig_tui.app.items import TREATMENT
+from ivig_tui.app.keys import Key, does
+from ivig_tui.session import where_label
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+
+def start_review(view: "Checklist", asked: str) -> None:
+    """Start a review; asked for twice, as a review is never removed again."""
+    answers = view.course.session.answers
+    number = answers.reviews + 1
+    last = f"reviews.{number - 1}"
+    if number > 1 and not any(name.startswith(f"{last}.") for name in answers.values):
+        view.tab = last
+        view.message = f"review {number - 1} is still empty: it is this one"
+    elif asked != "review":
+        view.asked = "review"
+        view.message = f"r again starts review {number}, which is then never removed"
+    else:
+        view.message = view.course.start_review()
+        if not view.message:
+            view.tab = f"reviews.{number}"
+            view.cursors[view.tab] = f"{view.tab}.date"
+            view.message = f"review {number} started"
+
+
+def sign(view: "Checklist", asked: str) -> None:
+    """Sign the tab's assessment, or unlock it."""
+    name = where_label(view.tab)
+    if view.tab == TREATMENT:
+        view.message = "an assessment is signed on its own tab"
+    elif view.course.read_only:
+        view.message = view.course.read_only
+    elif view.course.session.raw(f"{view.tab}.signed_at") is None:
+        view.signing = Draft(people.user())
+    elif asked != "sign":
+        view.asked = "sign"
+        view.message = f"{name} is signed; x again unlocks it, and history tells that"
+    else:
+        view.message = view.course.unlock(view.tab) or f"{name} unlocked"
+
+
+def signing_key(view: "Checklist", signing: Draft, key: Key) -> None:
+    """Take a key while the name of who signs is typed."""
+    after = signing.typed(key)
+    if after is not None:
+        view.signing = after
+    elif does(key, "back"):
+        view.signing = None
+    elif key.name == "enter":
+        wrong = view.course.sign(view.tab, signing.text.strip())
+        view.signing = replace(signing, wrong=wrong) if wrong else None
+        view.message = wrong or f"{where_label(view.tab)} signed; read-only until x unlocks it"

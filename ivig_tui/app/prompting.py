@@ -1,0 +1,155 @@
+"""The foot of the checklist: verdict, question or message, keys."""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.answering import kind_of, scale_of_line
+from ivig_tui.app.draft import Draft, starts_by_typing
+from ivig_tui.app.items import TREATMENT, Item
+from ivig_tui.app.keys import footer
+from ivig_tui.app.lines import Line, Span, cut, line, width_of, wrap
+from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.kinds import Choice, Day, YesNo
+from ivig_tui.guideline.lists import OUTCOME, Agents, Infusions
+from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.wording import inert
+from ivig_tui.outline import LOOKS
+from ivig_tui.verdict import verdict, where_label
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+from ivig_tui.app.rows import LOOK_STYLES
+
+MOST_PROMPT_LINES = 3
+
+
+def verdict_lines(view: "Checklist", width: int) -> list[Line]:
+    """The state, a reason that is true, how many there are; a review's outcome."""
+    assessment = view.course.assessment
+    where = assessment.last if view.tab == TREATMENT else view.tab
+    told = verdict(assessment.evaluation(where), assessment.answers)
+    style = LOOK_STYLES[LOOKS[told.state]]
+    name = f"{where_label(where)}: " if view.tab == TREATMENT else ""
+    reason = told.reason
+    if where != "qualifying":
+        word = outcome(assessment.evaluation(where), assessment.answers)
+        if word is not None:
+            ids = ", ".join(statement.id for statement in word.statements)
+            reason = f"{reason}; by the document: {word.text} ({ids})"
+    text = f"{name}{told.state.words.upper()}"
+    rows = wrap(reason, max(10, width - len(text) - 4))[:2]
+    head = line((f" {text}", style), (f"  {rows[0]}", "text"))
+    more = [line((" " * (len(text) + 3) + row, "text")) for row in rows[1:]]
+    return [cut(row, width) for row in (head, *more)]
+
+
+def prompt_lines(view: "Checklist", width: int) -> list[Line]:
+    """The question of the line, or what just happened; nothing of it is cut off."""
+    if view.finding is not None:
+        return [cut(line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft")), width)]
+    said = ""
+    if view.signing is not None:
+        name = line((" Signed by: ", "text"), (f"{inert(view.signing.text)}▁", "draft"))
+        return [cut(line(*name, (f"  {view.signing.wrong}", "not_met")), width)]
+    if view.draft is not None and view.draft.usual and not (view.draft.wrong or view.message):
+        return _usual(view.draft, width)
+    if view.draft is not None and view.draft.wrong:
+        said, style = view.draft.wrong, "not_met"
+    elif view.message:
+        said, style = view.message, "title"
+    elif view.course.read_only:
+        said, style = view.course.read_only, "not_met"
+    else:
+        item = view.current()
+        basis, style = _basis(item), "text"
+        said = _question(item)
+        if not basis or width_of(line(said, basis)) < width - 1:
+            return [line((f" {said}", style), (basis, "dim"))]
+        said += basis
+    rows = wrap(said, width - 2)[:MOST_PROMPT_LINES]
+    return [line((f" {row}", style)) for row in rows]
+
+
+def _usual(draft: Draft, width: int) -> list[Line]:
+    """The usual ones that hold what was typed."""
+    found = draft.matches()
+    names = "  ".join(found) if found else "none of the usual agents holds this; it may be kept"
+    return [cut(line((" → takes  " if found else " ", "key"), (names, "text")), width)]
+
+
+def _question(item: Item) -> str:
+    kind = kind_of(item)
+    if item.part is not None and isinstance(kind, Infusions):
+        return "What was given: Enter, then date, grams and induction or maintenance"
+    if item.part is not None and item.part.new:
+        return "Name of the agent: Enter, then type it"
+    if item.part is not None:
+        return f"{item.label}: {_options(OUTCOME)}"
+    if item.key == "signature":
+        return "A signed assessment is read-only, and what it rests on with it"
+    if item.told:
+        return "Computed from the answers"
+    if item.field is None:
+        return f"{item.joins + ' of ' if item.joins else ''}{item.label}".strip()
+    question = field_of(item.field).question
+    if isinstance(kind, Choice):
+        return f"{item.label}: {_options(kind)}"
+    return question
+
+
+def _options(kind: Choice) -> str:
+    return "  ".join(f"{n} {label}" for n, (_, label) in enumerate(kind.options, 1))
+
+
+def _basis(item: Item) -> str:
+    readings = ", ".join(reading.id for reading in item.row.node.readings) if item.row else ""
+    told = " · ".join(part for part in (item.ids, readings and f"reading {readings}") if part)
+    return f"   {told}" if told else ""
+
+
+def keys_line(view: "Checklist", width: int) -> Line:
+    """The keys that do something here, most wanted first."""
+    if view.draft is not None:
+        pairs: tuple[tuple[str, str], ...] = (
+            ("Enter", "keep"),
+            ("Esc", "drop"),
+            ("⇥", "keep, next open"),
+            ("⌫", "delete"),
+        )
+    elif view.finding is not None:
+        pairs = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
+    else:
+        pairs = footer(*line_keys(view), "next_open", "why", "summary", "undo", "next_tab", "back")
+    spans: list[Span] = []
+    for key, word in pairs:
+        piece = [Span(f" {key}", "key"), Span(f" {word} ", "dim")]
+        if width_of([*spans, *piece]) > width:
+            break
+        spans += piece
+    return tuple(spans)
+
+
+def line_keys(view: "Checklist") -> tuple[str, ...]:
+    """The actions that answer the line under the cursor."""
+    item = view.current()
+    kind = kind_of(item)
+    if item.key == "signature":
+        return ("sign",)
+    if kind is None:
+        return ()
+    if isinstance(kind, Infusions):
+        return ("enter",) if item.part and item.part.new else ("enter", "clear")
+    if item.part is not None and not item.part.new:
+        return ("pick", "enter", "clear")
+    answered = ("clear",) if item.value and item.part is None else ()
+    if scale_of_line(item) is not None:
+        return ("type", "items", *answered)
+    if isinstance(kind, YesNo):
+        return ("yes", "no", *answered)
+    if isinstance(kind, Choice):
+        return ("pick", *answered)
+    if isinstance(kind, Agents):
+        return ("enter", "no")
+    if isinstance(kind, Day):
+        return ("type", "today", *answered)
+    return ("type", *answered) if starts_by_typing(kind) else ("enter", *answered)

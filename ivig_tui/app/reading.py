@@ -1,0 +1,85 @@
+"""Reading the folder in a thread of its own: the first screen at once, the rest while she looks."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivig_tui.app.entries import Entry, Shelf
+from ivig_tui.fileformat import Invalid
+
+FIRST = 20
+"""So many files fill the first screen."""
+EVERY_S = 0.25
+"""How often what was read meanwhile is shown, in seconds."""
+BREATH_S = 0.0005
+"""Between two files the screen's thread may go first, or keys would wait for the reading."""
+PAINT_S = 0.1
+"""How long the terminal may take to paint the first screen, in seconds."""
+PATIENCE_S = 1.0
+"""How long the rest waits for the first screen to be drawn, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was read since the last time."""
+
+    batch: tuple[Entry, ...]
+    done: int
+    files: tuple[Path, ...]
+    """All that there are."""
+    trouble: str = ""
+    """Why the folder can't be read; empty where it can."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to read."""
+        return self.done == len(self.files)
+
+
+class Reading:
+    """One reading of the folder, in a thread of its own."""
+
+    def __init__(self, shelf: Shelf, tell: Callable[[Progress], None]) -> None:
+        """`tell` is called in the reading's thread: for the first screen, then now and then."""
+        self._shelf = shelf
+        self._tell = tell
+        self._stopped = False
+        self._drawn = threading.Event()
+        threading.Thread(target=self._run, name="reading", daemon=True).start()
+
+    def first_screen_drawn(self) -> None:
+        """The rest may be read now: until then it would only hold the first screen up."""
+        self._drawn.set()
+
+    def stop(self) -> None:
+        """Nothing more is wanted."""
+        self._stopped = True
+        self._drawn.set()
+
+    def _run(self) -> None:
+        try:
+            files = tuple(self._shelf.files())
+        except Invalid as invalid:
+            self._tell(Progress((), 0, (), invalid.errors[0]))
+            return
+        batch: list[Entry] = []
+        fresh, told = 0, time.monotonic()
+        for done, path in enumerate(files, 1):
+            known = self._shelf.known(path)
+            batch.append(known or self._shelf.entry(path))
+            if known is None:
+                fresh += 1
+                time.sleep(BREATH_S)
+            if self._stopped:
+                return
+            first = fresh == FIRST and known is None
+            if done < len(files) and (first or time.monotonic() - told > EVERY_S):
+                self._tell(Progress(tuple(batch), done, files))
+                batch.clear()
+                if first:
+                    self._drawn.wait(PATIENCE_S)
+                    time.sleep(PAINT_S)
+                told = time.monotonic()
+        self._tell(Progress(tuple(batch), len(files), files))

@@ -1,0 +1,99 @@
+"""The lines of a tab as they are drawn: glyph, bars, label, answer, state, ids."""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.items import Item
+from ivig_tui.app.lines import Line, Span, line, pad, spread, width_of, wrap
+from ivig_tui.guideline.wording import inert
+from ivig_tui.outline import Look
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+VALUE_COLUMN = 38
+
+LOOK_STYLES = {
+    Look.MET: "met",
+    Look.NOT_MET: "not_met",
+    Look.OPEN: "open",
+    Look.NOT_APPLICABLE: "dim",
+    Look.NOT_NEEDED: "dim",
+}
+
+
+def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
+    """One line of a tab as it is drawn; text that was computed may take several."""
+    if item.heading:
+        return [line((f" {item.label}", "title"))]
+    mark = "▸" if here else " "
+    if item.told:
+        return _told(item, mark, here, width)
+    look = item.look
+    style = LOOK_STYLES[look] if look else "text"
+    words = "dim" if item.dim or look is Look.NOT_NEEDED else "label"
+    left: list[Span] = [Span(mark, "key"), Span("│ " * item.depth, "rule")]
+    if item.part is not None and not item.look:
+        left.append(Span("+ " if item.part.new else "• ", "dim"))
+    else:
+        left.append(Span(f"{look.glyph if look else ' '} ", style))
+    if item.joins:
+        left.append(Span(f"{item.joins} ", "dim" if item.dim else style))
+    left.append(Span(item.label, words))
+    narrow = width < 64
+    column = VALUE_COLUMN if not narrow else 0
+    gap = max(2, column - width_of(left))
+    left.append(Span(" " * gap))
+    left += _value(view, item, here)
+    state = "" if look in (None, Look.NOT_APPLICABLE) else look.word
+    if look is Look.NOT_NEEDED and item.row is None:
+        state = "optional"
+    ids = "" if narrow else f"{item.ids:>6} "
+    word = "" if narrow and item.value else state
+    right = line((f" {word}" if word else "", "dim" if item.dim else style))
+    if word or item.ids:
+        right = (*right, Span(f"  {ids}", "dim"))
+    row = spread(tuple(left), right, width)
+    return [_lit(row) if here else row]
+
+
+def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
+    """The answer, or what is being typed in its place."""
+    if here and view.draft is not None:
+        wrong = "  not kept" if view.draft.wrong else "  draft"
+        # The end is what is being typed, and must be seen.
+        text = view.draft.text if len(view.draft.text) <= 30 else "…" + view.draft.text[-29:]
+        return [Span(f" {inert(text)}▁", "draft"), Span(wrong, "not_met")]
+    detail = Span(f"   {item.detail}" if item.value else item.detail, "dim")
+    if item.look is Look.OPEN and not item.value and item.field:
+        return [Span("▁▁▁", "open"), Span(f"  {item.detail}" if item.detail else "", "dim")]
+    return [Span(item.value, "dim" if item.dim else "value"), detail]
+
+
+def _told(item: Item, mark: str, here: bool, width: int) -> list[Line]:
+    """Text that is computed, wrapped: nothing of a dose is ever cut off."""
+    flag = item.label == "!"
+    bars = "│ " * item.depth
+    column = 4 if flag else 15 if item.label else 2
+    rows = wrap(item.value, max(10, width - column - 2 - len(bars)))
+    lines = []
+    for number, text in enumerate(rows):
+        name = f"{' ' if flag else ''}{item.label}" if number == 0 else ""
+        row = pad(
+            line(
+                (mark if number == 0 else " ", "key"),
+                (bars, "rule"),
+                (f"{name:<{column - 1}}", "not_met" if flag else "label"),
+                (text, "text"),
+            ),
+            width,
+        )
+        lines.append(_lit(row) if here else row)
+    return lines
+
+
+def _lit(row: Line) -> Line:
+    """A line on the cursor's ground."""
+    return tuple(
+        span if span.style in ("draft", "warn") else Span(span.text, f"cursor+{span.style}")
+        for span in row
+    )

@@ -1,0 +1,207 @@
+"""A scale's screen: the MRC as a figure of twelve boxes, the CMAS as fourteen lines, and the keys.
+
+A state machine as every screen: keys in, lines out.
+"""
+
+from ivig_tui.app import explain
+from ivig_tui.app.course import Course
+from ivig_tui.app.draft import Draft
+from ivig_tui.app.keys import Key, does
+from ivig_tui.app.lines import Line
+from ivig_tui.app.reader import Reader
+from ivig_tui.app.scale_drawing import draw_scale
+from ivig_tui.app.scale_grades import Grades
+from ivig_tui.app.scale_words import ALL_THERE, BOTH, counts_as, scale_keys
+from ivig_tui.app.view import Desk
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.scales import Scale, entered
+from ivig_tui.guideline.wording import inert
+from ivig_tui.outline import shown
+from ivig_tui.verdict import field_label
+
+DIGITS = "0123456789"
+KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
+FIGURE_PAGE = 3  # from the arms to the legs
+
+
+class ScaleView:
+    """The items of one scale at one assessment."""
+
+    def __init__(self, course: Course, where: str, scale: Scale, desk: Desk) -> None:
+        """`where` is the assessment: `qualifying`, `reviews.1`, …"""
+        self.course = course
+        self.scale = scale
+        self.desk = desk
+        self.grades = Grades(course, where, scale)
+        self.cursor = self.grades.empty(0, 1) or 0
+        """Which box: items in their order, right before left."""
+        self.draft: Draft | None = None
+        self.message = ""
+        self.top = 0
+        """The first line of the items that is shown."""
+        self.page = FIGURE_PAGE
+        """How many items a page has; for a list known once drawn."""
+        self._leaving = False
+
+    # --- keys ------------------------------------------------------------------------
+
+    def key(self, key: Key) -> None:
+        """Take one key."""
+        leaving, self._leaving, self.message = self._leaving, False, ""
+        if self.draft is not None:
+            self._draft_key(self.draft, key)
+        elif does(key, "back"):
+            self._leave(leaving)
+        elif does(key, "quit"):
+            self.desk.quit()
+        elif does(key, "why"):
+            self.desk.push(self._help())
+        elif not (self._moved(key) or self._changed(key)) and key.character:
+            name, most = self.grades.name(self.cursor), self.grades.item(self.cursor).maximum
+            takes = f"{name} takes a grade from 0 to {most}; ? lists the keys"
+            self.message = f"{inert(key.character)}: {takes}"
+
+    def paste(self, text: str) -> None:
+        """Pasted text goes into a draft, whole or not at all; it is never keys."""
+        self._leaving, self.message = False, self.grades.refusal()
+        if self.message or not text.strip():
+            return
+        pasted = (self.draft or self._draft("")).pasted(text)
+        if pasted is None:
+            self.message = "nothing pasted: it holds what a grade does not take"
+        else:
+            self.draft = pasted
+
+    def _moved(self, key: Key) -> bool:
+        """Keys that move; whether this was one."""
+        sides, boxes = self.scale.sides, self.grades.boxes
+        steps = {"down": 1, "up": -1, "first": -boxes, "last": boxes,
+                 "page_down": self.page, "page_up": -self.page}  # fmt: skip
+        for name, step in steps.items():
+            if does(key, name):
+                self._move(step * sides)
+                return True
+        if key.name in ("left", "right"):
+            if sides == 2:
+                self.cursor = self.cursor // 2 * 2 + (key.name == "right")
+            return True
+        if does(key, "enter"):
+            if self.cursor == boxes - 1 and self.grades.empty(0, 1) is None:
+                self.message = ALL_THERE
+            self.cursor = min(self.cursor + 1, boxes - 1)
+            return True
+        step = does(key, "next_open") - does(key, "previous_open")
+        if step:
+            empty = self.grades.empty(self.cursor + step, step)
+            if empty is None:
+                self.message = ALL_THERE
+            else:
+                self.cursor = empty
+        return bool(step)
+
+    def _move(self, by: int) -> None:
+        """Move by so many boxes, staying on the side."""
+        sides = self.scale.sides
+        side = self.cursor % sides
+        self.cursor = min(max(self.cursor + by, side), self.grades.boxes - sides + side)
+
+    def _changed(self, key: Key) -> bool:
+        """Keys that change grades; whether this was one."""
+        if does(key, "undo"):
+            self._stepped(*self.course.undo(), "undone")
+        elif does(key, "redo"):
+            self._stepped(*self.course.redo(), "redone")
+        elif does(key, "clear"):
+            self.message = self.grades.clear(self.cursor)
+        elif key.name == BOTH and self.scale.sides == 2:
+            self._both()
+        elif key.character and key.character in DIGITS:
+            self.message = self.grades.refusal()
+            self.draft = None if self.message else self._draft(key.character)
+        else:
+            return False
+        return True
+
+    def _draft(self, text: str) -> Draft:
+        return Draft(text, DIGITS + ("+-." if self.scale.sides == 2 else ". s"))
+
+    def _draft_key(self, draft: Draft, key: Key) -> None:
+        after = draft.typed(key)
+        if after is not None:
+            self.draft = after
+        elif does(key, "back"):
+            self.draft = None
+        elif key.name == BOTH and self.scale.sides == 2 and draft.text:
+            if self._keep(draft, both=True):
+                self._move_to_item(self.cursor // 2 + 1)
+        elif key.name in KEEPING:
+            if self._keep(draft):
+                told = self.message
+                self._moved(key)
+                self.message = told or self.message
+        else:
+            self.message = "a draft: Enter keeps it, Esc drops it"
+
+    def _keep(self, draft: Draft, *, both: bool = False) -> bool:
+        """Make the draft a grade; it stays a draft and says why where it is none."""
+        told, wrong = "", ""
+        if draft.text.strip():
+            try:
+                grade = entered(self.scale, self.grades.item(self.cursor), draft.text)
+                told = counts_as(draft.text, grade)
+                wrong = self.grades.grade(self.cursor, grade, both=both)
+            except Mistake as mistake:
+                wrong = str(mistake)
+            if not wrong:
+                self.message = "; ".join(part for part in (told, self.grades.told) if part)
+        self.draft = Draft(draft.text, draft.allowed, wrong) if wrong else None
+        return not wrong
+
+    def _both(self) -> None:
+        """Give the other side the same grade, and go on to the next item."""
+        wrong = self.grades.same(self.cursor)
+        self.message = wrong or self.grades.told
+        if not wrong:
+            self._move_to_item(self.cursor // 2 + 1)
+
+    def _move_to_item(self, number: int) -> None:
+        self.cursor = min(number, len(self.scale.items) - 1) * self.scale.sides
+
+    def _stepped(self, field: str | None, wrong: str, done: str) -> None:
+        """Show what undo or redo changed, here or elsewhere."""
+        if field is None:
+            self.message = wrong
+            return
+        self.message = f"{done}: {field_label(field)} is {shown(self.grades.answers, field) or '–'}"
+        number = self.grades.number(field)
+        if number is not None:
+            self._move_to_item(number)
+            if self.grades.halves.pop(number, None):
+                self.message += "; half a pair typed there gave way"
+
+    # --- leaving -----------------------------------------------------------------------
+
+    def _leave(self, leaving: bool) -> None:
+        """Go back; half pairs are told first, and the cursor goes where the first lacks a side."""
+        if leaving or not self.grades.halves:
+            self.desk.pop()
+            return
+        self._leaving = True
+        number, (side, _) = min(self.grades.halves.items())
+        self.cursor = number * 2 + 1 - side
+        self.message = f"Esc again drops {self.grades.waiting()}; the other side keeps it"
+
+    def _help(self) -> Reader:
+        title = f"{inert(self.course.session.reference)}   Keys: {self.scale.label}"
+        return Reader(
+            title, lambda width: scale_keys(self.scale, width) + explain.key_lines(), self.desk
+        )
+
+    # --- drawing -----------------------------------------------------------------------
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The whole screen."""
+        return draw_scale(self, width, height)
+
+    def close(self) -> None:
+        """Nothing is held: the session stays open below."""

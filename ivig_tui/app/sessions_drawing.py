@@ -1,0 +1,206 @@
+"""The lines of the list of sessions."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+
+from ivig_tui.app.entries import Entry
+from ivig_tui.app.keys import footer
+from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, width_of, wrap
+from ivig_tui.app.listing import Order
+from ivig_tui.guideline.wording import counted, inert, shown_date
+from ivig_tui.outline import LOOKS
+
+if TYPE_CHECKING:
+    from ivig_tui.app.sessions import Sessions
+
+AROUND = 5
+"""The lines that are always there: three above the list, a rule and the keys below."""
+_STANDS, _DUE, _FOR, _SAVED = 21, 19, 5, 11
+_NARROWEST, _WIDEST = 11, 24
+"""Of the reference's column; in 80 columns the narrowest leaves seven for who saved it."""
+
+
+def screen(
+    view: "Sessions", body: list[Line], prompt_lines: list[Line], room: int, width: int
+) -> list[Line]:
+    """The whole screen around the entries."""
+    body = body or greeting(view, width)[:room]
+    return [
+        cut(
+            spread(line((" ivig-tui  sessions", "title"), *_order(view)), _counts(view), width),
+            width,
+        ),
+        _folder(view, width),
+        _headings(view.listing.order, width),
+        *body,
+        *[BLANK] * (room - len(body)),
+        line(("─" * width, "rule")),
+        *prompt_lines,
+        _keys(view, width),
+    ]
+
+
+def _order(view: "Sessions") -> Line:
+    return line((f"  by {view.listing.order.value}", "dim"))
+
+
+def _counts(view: "Sessions") -> Line:
+    listing, progress = view.listing, view.progress
+    parts: list[tuple[str, str]] = []
+    if listing.unreadable:
+        parts.append((f"{listing.unreadable} unreadable  ", "not_met"))
+    if listing.overdue:
+        parts.append((f"{listing.overdue} overdue  ", "not_met"))
+    if progress is None:
+        pass  # nobody knows yet how many there are
+    elif not progress.complete:
+        parts.append((f"reading {progress.done} of {len(progress.files)} ", "text"))
+    elif len(listing.rows) < len(listing.all):
+        parts.append((f"{len(listing.rows)} of {counted(len(listing.all), 'session')} ", "dim"))
+    else:
+        parts.append((f"{counted(len(listing.all), 'session')} ", "dim"))
+    return line(*parts)
+
+
+def _folder(view: "Sessions", width: int) -> Line:
+    right: Line = BLANK
+    if view.filter is not None and view.filter.text and not view.filtering:
+        typed = fit(inert(view.filter.text), max(8, width // 4))
+        right = line((f"filter: {typed}", "text"), ("  Esc shows all ", "dim"))
+    path = cut_left(inert(str(view.folder)), width - width_of(right) - 2)
+    return cut(spread(line((f" {path}", "dim")), right, width), width)
+
+
+def _headings(order: Order, width: int) -> Line:
+    def heading(text: str, size: int, sorts: Order | None = None) -> str:
+        return column(f"{text} ↓" if sorts is order else text, size)
+
+    text = " ".join(
+        (
+            heading("reference", _reference_width(width), Order.REFERENCE),
+            heading("  stands", _STANDS),
+            heading("review due", _DUE, Order.DUE),
+            heading("for", _FOR),
+            heading("saved", _SAVED, Order.SAVED),
+            "by",
+        )
+    )
+    return cut(line((f" {text}", "dim")), width)
+
+
+def row(one: Entry, here: bool, width: int, today: date) -> Line:
+    """One file of the folder."""
+    mark = Span("▸" if here else " ", "key")
+    if one.errors:
+        name = column(one.reference, _reference_width(width) + 11)
+        spans = line(mark, (f"{name} ", "text"), (f"✘ {one.errors[0]}", "not_met"))
+    else:
+        look = LOOKS[one.state]
+        due = f"{shown_date(one.due)}{' overdue' if one.overdue else ''}" if one.due else "–"
+        spans = line(
+            mark,
+            (f"{column(one.reference, _reference_width(width))} ", "title"),
+            (f"{look.glyph} ", look.name.lower()),
+            (f"{column(one.stands, _STANDS - 2)} ", "text"),
+            (f"{column(due, _DUE)} ", "not_met" if one.overdue else "text"),
+            (f"{column(one.condition, _FOR)} ", "text"),
+            (f"{column(_saved(one, today), _SAVED)} {one.saved_by}", "dim"),
+        )
+    spans = pad(spans, width)
+    return tuple(Span(s.text, f"cursor+{s.style}") for s in spans) if here else spans
+
+
+def _reference_width(width: int) -> int:
+    return max(_NARROWEST, min(_WIDEST, _NARROWEST + (width - 80) // 2))
+
+
+def _saved(one: Entry, today: date) -> str:
+    if one.saved_at is None:
+        return "–"
+    day = one.saved_at.date()
+    return f"{one.saved_at:%H:%M}" if day == today else shown_date(day)
+
+
+def column(text: str, width: int) -> str:
+    """Text in exactly so many cells."""
+    return set_cell_size(fit(text, width), width)
+
+
+def cut_left(text: str, width: int) -> str:
+    """Text in at most so many cells: its end, as that tells more; what was cut is marked."""
+    if cell_len(text) <= width:
+        return text
+    kept = text
+    while kept and cell_len(kept) > width - 1:
+        kept = kept[1:]
+    return f"…{kept}" if width > 0 else ""
+
+
+def greeting(view: "Sessions", width: int) -> list[Line]:
+    """What stands where there is no entry."""
+    if view.progress is None:
+        return [BLANK, line(("  reading…", "dim"))]
+    if view.progress.trouble:
+        return [BLANK, *_wrapped(view.progress.trouble, "not_met", width)]
+    if view.listing.all:
+        typed = inert(view.filter.text) if view.filter else ""
+        return [BLANK, *_wrapped(f"no session holds {typed}", "text", width)]
+    return [
+        BLANK,
+        line(("  No sessions here yet.", "title")),
+        BLANK,
+        line(("  n", "key"), ("  starts one: type the patient's reference, then Enter", "text")),
+        line(("  ?", "key"), ("  shows the keys", "text")),
+        line(("  q", "key"), ("  quits", "text")),
+    ]
+
+
+def prompt(view: "Sessions", one: Entry | None, width: int) -> list[Line]:
+    """What is being asked, or was said, or is to be known of the entry under the cursor."""
+    said = _wrapped(view.message, "not_met" if view.wrong else "text", width)
+    if view.prompt is not None:
+        return [*_typing(view.prompt.label, view.prompt.draft.text, width), *said]
+    if view.filtering:
+        typed = view.filter.text if view.filter else ""
+        return [*_typing("filter:", typed, width), *said]
+    if said:
+        return said
+    if one is None:
+        return [BLANK]
+    if one.errors:
+        more = f" (the first of {len(one.errors)} errors)" if len(one.errors) > 1 else ""
+        return _wrapped(f"✘ {one.reference}: {one.errors[0]}{more}", "not_met", width)
+    saved = ""
+    if one.saved_at is not None:
+        saved = f"saved {shown_date(one.saved_at)} {one.saved_at:%H:%M} by {one.saved_by}"
+    facts = (one.reference, one.full_condition, saved, inert(one.path.name))
+    return _wrapped("  ".join(fact for fact in facts if fact), "dim", width)
+
+
+def _typing(label: str, text: str, width: int) -> list[Line]:
+    """A question and what is typed; of what is too long the end, where typing goes on."""
+    typed, room = f"{inert(text)}▁", width - cell_len(label) - 3
+    if room >= min(cell_len(typed), width // 3):
+        return [line((f" {label} ", "text"), (cut_left(typed, room), "draft"))]
+    return [
+        *_wrapped(label, "text", width),
+        line(" ", (cut_left(typed, width - 2), "draft")),
+    ]
+
+
+def _wrapped(text: str, style: str, width: int) -> list[Line]:
+    return [line((f" {part}", style)) for part in wrap(text, max(8, width - 2))] if text else []
+
+
+def _keys(view: "Sessions", width: int) -> Line:
+    pairs: tuple[tuple[str, str], ...]
+    if view.prompt is not None:
+        pairs = (("Enter", view.prompt.enter), ("Esc", "back"))
+    elif view.filtering:
+        pairs = (("Enter", "keep"), ("Esc", "show all"), ("↓ ↑", "move"))
+    else:
+        pairs = footer("open", "new", "find", "why", "quit", "order", "rename", "delete_session")
+    spans = [s for key, word in pairs for s in (Span(f" {key}", "key"), Span(f" {word} ", "dim"))]
+    return cut(tuple(spans), width)

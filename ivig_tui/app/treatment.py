@@ -1,0 +1,159 @@
+"""The lines of the treatment tab: weight, plan, dose, calendar, what was really given."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ivig_tui import report
+from ivig_tui.app.items import (
+    INFUSIONS_FIELD,
+    TREATMENT,
+    Item,
+    Part,
+    assessment_items,
+    heading,
+    plain_item,
+    told,
+)
+from ivig_tui.guideline.answers import Answers, Infusion
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.dosing import Dose, lowered, maintenance_weight
+from ivig_tui.guideline.lists import infusion_typed
+from ivig_tui.guideline.logic import State, still_open
+from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
+from ivig_tui.guideline.vials import USUAL_VIALS_G
+from ivig_tui.guideline.wording import plain, shown_date
+
+
+def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
+    """The lines of any tab."""
+    if tab == TREATMENT:
+        return tuple(_treatment(assessment, overdue))
+    return assessment_items(tab, assessment)
+
+
+def still_matters(tab: str, assessment: Assessment) -> tuple[str, ...]:
+    """The answers that a tab still needs, in their order: where Tab goes."""
+    answers = assessment.answers
+    if tab != TREATMENT:
+        return still_open(assessment.evaluation(tab), answers)
+    wanted = ["qualifying.weight_kg", "treatment.started", "treatment.induction_doses",
+              "treatment.maintenance_g_per_kg", "treatment.maintenance_interval_weeks"]  # fmt: skip
+    codes = {raised.flag.code for raised in assessment.flags}
+    if "height_and_sex_needed" in codes:
+        wanted[1:1] = ["patient.sex", "patient.height_cm"]
+    if "pregnancy_not_recorded" in codes:
+        wanted[1:1] = ["patient.pregnant"]
+    return tuple(name for name in wanted if answers.get(name) is None)
+
+
+def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
+    wanted = set(still_matters(TREATMENT, assessment))
+
+    def answer(field: str, ids: str = "") -> Item:
+        return plain_item(field, assessment, field in wanted, ids)
+
+    yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
+    yield answer("qualifying.weight_kg")
+    yield answer("patient.sex")
+    yield answer("patient.height_cm")
+    yield answer("patient.pregnant")
+    yield answer("treatment.actual_weight_reason")
+    yield heading("plan", "Plan")
+    yield answer("treatment.started")
+    yield answer("treatment.induction_doses", "D1")
+    yield answer("treatment.maintenance_g_per_kg", "D2")
+    yield answer("treatment.maintenance_interval_weeks", "D2")
+    yield answer("treatment.maintenance_weekly", "D3")
+    vials = answer("treatment.vial_sizes_g", "I-15")
+    usual = ", ".join(plain(size) for size in USUAL_VIALS_G)
+    yield (
+        vials
+        if vials.value
+        else replace(vials, value=f"{usual} g", detail="usual sizes", look=None)
+    )
+    yield heading("dose", "Dose as computed; not an order")
+    if assessment.qualifying.decision is not State.MET:
+        words = assessment.qualifying.decision.words
+        yield told("unmet", "!", f"the qualifying criteria are {words}")
+    yield from _doses(assessment)
+    if assessment.flags:
+        yield heading("flags", "To look at")
+        for raised in assessment.flags:
+            yield told(f"flag.{raised.flag.code}", "!", raised.text)
+    due = assessment.review_due
+    yield heading("dates", "Calendar; Enter on a planned infusion records it as given")
+    text = "unknown" if due is None else shown_date(due) + (" (overdue)" if overdue else "")
+    yield told("due", "Review due", f"{text}  (T2)")
+    yield from _planned(assessment)
+    yield from _given(assessment)
+    yield from _steps(assessment)
+
+
+def _doses(assessment: Assessment) -> Iterator[Item]:
+    for dose in (assessment.induction, assessment.maintenance):
+        if dose is not None:
+            for number, pair in enumerate(report.dose_lines(dose, assessment)):
+                yield told(f"{dose.phase}.{number}", *pair)
+    if assessment.induction is None:
+        yield told("induction", "Induction", "open: needs the weight")
+    if assessment.maintenance is None:
+        yield told("maintenance", "Maintenance", "open: needs g/kg, interval and a weight")
+
+
+def _planned(assessment: Assessment) -> Iterator[Item]:
+    plan = assessment.plan()
+    recorded = infusions(assessment.answers)
+    given = {infusion.date: infusion for infusion in recorded}
+    for number, planned in enumerate(plan):
+        dose = assessment.induction if planned.phase == "induction" else assessment.maintenance
+        done = given.get(planned.day)
+        what = "induction" if planned.cycle == 0 else f"maintenance {planned.cycle}"
+        value = f"{what}{_amount(planned, dose)}"
+        detail = f"given {plain(done.grams)} g" if done else ""
+        typed = f"{planned.day} {plain(planned.grams) if planned.grams else ''} {planned.phase}"
+        part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=" ".join(typed.split()))
+        yield Item(f"planned.{number}", shown_date(planned.day), value, detail,
+                   part=None if done else part)  # fmt: skip
+
+
+def _amount(planned: Planned, dose: Dose | None) -> str:
+    """The grams of a planned infusion, and its vials."""
+    if planned.grams is None or dose is None:
+        return ""
+    vials = " + ".join(plain(vial) for vial in dose.vials(planned.grams))
+    return f"  {plain(planned.grams)} g ({vials})"
+
+
+def _given(assessment: Assessment) -> Iterator[Item]:
+    answers = assessment.answers
+    recorded = infusions(answers)
+    yield heading("given", "Given; any 28 days of maintenance hold at most 1 g/kg (D3, I-10)")
+    for number, infusion in enumerate(recorded):
+        value = f"{plain(infusion.grams)} g {infusion.phase}"
+        part = Part(INFUSIONS_FIELD, number, typed=infusion_typed(infusion))
+        yield Item(f"infusion.{number}", shown_date(infusion.date), value,
+                   _four_weeks(infusion, answers), part=part)  # fmt: skip
+    part = Part(INFUSIONS_FIELD, len(recorded), new=True)
+    yield Item("infusion.new", "Record one given", "Enter: date grams phase", part=part)
+
+
+def _four_weeks(infusion: Infusion, answers: Answers) -> str:
+    """The total of the 28 days up to a maintenance infusion, against the limit."""
+    if infusion.phase != "maintenance":
+        return "not counted"
+    total, weight = grams_in_four_weeks(answers, infusion.date), maintenance_weight(answers)
+    if weight is None:
+        return f"{plain(total)} g in 28 days"
+    over = " OVER" if total > weight.dosing_kg else ""
+    return f"28 days: {plain(total)} of {plain(weight.dosing_kg)} g{over}"
+
+
+def _steps(assessment: Assessment) -> Iterator[Item]:
+    steps = lowered(assessment.answers)
+    if not steps:
+        return
+    yield heading("steps", "Lowering the dose step by step (D4, I-11)")
+    for step in steps:
+        doses = report.doses_in_words(step) if step.doses_g else "whole vials cannot serve"
+        text = f"{plain(step.exact_g)} g exact; {doses}"
+        yield told(f"step.{plain(step.g_per_kg)}", f"{plain(step.g_per_kg)} g/kg", text)

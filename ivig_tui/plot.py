@@ -1,0 +1,58 @@
+"""The score's course over all assessments, as lines of text: readable in ASCII too."""
+
+from dataclasses import dataclass
+
+from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.qualifying import CMAS_LIMIT, MRC_LIMIT
+from ivig_tui.guideline.review import scale_of
+from ivig_tui.guideline.scales import CMAS, MRC, Scale
+from ivig_tui.guideline.wording import shown_date
+from ivig_tui.session import where_label
+
+_LIMITS = {MRC.key: MRC_LIMIT, CMAS.key: CMAS_LIMIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One score of the course."""
+
+    where: str
+    day: str
+    """The date in words; the assessment's name where it has none."""
+    score: int
+
+
+def points(answers: Answers, scale: Scale) -> tuple[Point, ...]:
+    """The scores of a scale over all assessments that have one."""
+    found = []
+    for where in answers.assessments():
+        score, day = scale.score(answers, where), answers.day(f"{where}.date")
+        if score is not None:
+            found.append(Point(where, shown_date(day) if day else where_label(where), score))
+    return tuple(found)
+
+
+def course(answers: Answers, width: int) -> list[str]:
+    """The course of the age group's scale: a line for each score, its place on the scale, and
+    the limit that qualifies. Empty without a score."""
+    scale = scale_of(answers)
+    if scale is None:
+        return []
+    marks = points(answers, scale)
+    if not marks:
+        return []
+    limit = _LIMITS[scale.key]
+    head = f"{scale.label} 0 to {scale.maximum}; │ marks {limit}, at or below which it qualifies"
+    room = max(10, width - 17)
+    at_limit = _column(limit, scale.maximum, room)
+    lines = [head]
+    for mark in marks:
+        cells = ["·"] * room
+        cells[at_limit] = "│"
+        cells[_column(mark.score, scale.maximum, room)] = "●"
+        lines.append(f"{mark.day:<12}{mark.score:>3}  {''.join(cells)}")
+    return lines
+
+
+def _column(score: int, maximum: int, room: int) -> int:
+    return round(score * (room - 1) / maximum)

@@ -1,0 +1,153 @@
+"""What changes a session as a whole: its reference, and whether it is there at all.
+
+Both need the session's lock, so nobody's open session changes its name or goes.
+"""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.wording import inert, shown_date
+from ivig_tui.session import Entry, Session
+from ivig_tui.store import toml
+from ivig_tui.store.durable import (
+    NotDurable,
+    Unreadable,
+    fingerprint,
+    read_contents,
+    remove_durably,
+    write_durably,
+)
+from ivig_tui.store.folder import Taken, free_reference
+from ivig_tui.store.lock import Holder, SessionLock
+
+_NOT_SURE = "but the disk reports an error: a power cut may undo it"
+
+
+class Refused(Exception):
+    """Nothing was changed. The message is the reason, for a human."""
+
+
+def renamed(session: Session, reference: str, *, by: str, at: datetime) -> Session:
+    """The session under another reference, and that in its history."""
+    if reference == session.reference:
+        return session
+    entry = Entry(at, by, "reference", session.reference, reference)
+    return replace(session, reference=reference, history=(*session.history, entry))
+
+
+def rename(
+    path: Path, typed: str, taken: Iterable[tuple[str, Path]], *, by: str, at: datetime
+) -> str:
+    """Give a session the reference that was typed; its file keeps its name.
+
+    `taken` is every reference there is. Returns what the person should know, mostly nothing.
+
+    Raises:
+        Refused: the reference is none or taken, the session is open or can't be read or written.
+    """
+    real = Path(os.path.realpath(path))
+    with _locked(real, by):
+        try:
+            contents = read_contents(real)
+            session = toml.decode(contents.data)
+            changed = renamed(session, free_reference(typed, taken, real), by=by, at=at)
+        except (Invalid, Unreadable) as error:
+            raise Refused(f"can't be read: {_first(error)}") from None
+        except (Mistake, Taken) as wrong:
+            raise Refused(str(wrong)) from None
+        if changed is session:
+            return ""
+
+        def still_the_same() -> None:
+            if fingerprint(real) != contents.fingerprint:
+                raise Refused("another program has just changed the file; look again")
+
+        try:
+            write_durably(real, toml.encode(changed), before_replace=still_the_same)
+        except NotDurable:
+            return _NOT_SURE
+        except OSError as error:
+            raise Refused(f"can't be written: {error.strerror or error}") from None
+    return ""
+
+
+def delete(path: Path, typed: str, *, by: str) -> str:
+    """Remove a session's file for good, where what was typed is exactly its reference.
+
+    Returns what the person should know, mostly nothing.
+
+    Raises:
+        Refused: it is another reference, the session is open, or can't be read or removed.
+    """
+    if path.is_symlink():
+        raise Refused("is a link to a file elsewhere; delete it there")
+    real = Path(os.path.realpath(path))
+    with _locked(real, by) as lock:
+        try:
+            session = toml.load(real)
+        except Invalid as invalid:
+            raise Refused(f"can't be read: {invalid.errors[0]}") from None
+        if not is_reference(typed, session.reference):
+            raise Refused(f"that is not {inert(session.reference)}; nothing is deleted")
+        try:
+            remove_durably(real, lock.path)
+        except OSError as error:
+            if os.path.lexists(real):
+                raise Refused(f"can't be deleted: {error.strerror or error}") from None
+            return _NOT_SURE
+    return ""
+
+
+def left_beside(path: Path) -> list[str]:
+    """The files that stay when a session's file goes: summaries, copies after a conflict."""
+    ours = (f"{path.stem}-summary.", f"{path.name}.conflict-")
+    try:
+        names = sorted(other.name for other in path.parent.iterdir())
+    except OSError:
+        return []
+    return [inert(name) for name in names if name.startswith(ours)]
+
+
+def is_reference(typed: str, reference: str) -> bool:
+    """Whether a reference was typed exactly; what can't be seen aside."""
+    return _seen(typed) == _seen(reference)
+
+
+def _seen(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def open_by(holder: Holder) -> str:
+    """Who has a session open, and since when."""
+    who = inert(holder.user) or "another login"
+    if holder.since is None:
+        return f"open by {who}"
+    since = holder.since.astimezone()
+    day = "" if since.date() == datetime.now().astimezone().date() else f"{shown_date(since)} "
+    return f"open by {who} since {day}{since:%H:%M}"
+
+
+@contextmanager
+def _locked(path: Path, by: str) -> Iterator[SessionLock]:
+    lock = SessionLock(path, by)
+    try:
+        holder = lock.acquire()
+    except OSError as error:
+        raise Refused(f"can't be locked: {error.strerror or error}") from None
+    if holder is not None:
+        raise Refused(open_by(holder))
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _first(error: Invalid | Unreadable) -> str:
+    return error.errors[0] if isinstance(error, Invalid) else str(error)
