@@ -90,7 +90,14 @@ def list_sessions(options: Namespace) -> int:
         for row in rows:
             print(exchange.line(row))
     else:
-        _print_list([row for row in rows if "errors" not in row], folder, options.due)
+        readable = [row for row in rows if "errors" not in row]
+        if readable:
+            _print_list(readable)
+        elif options.due is not None:
+            within = f"within {counted(options.due, 'day')}"
+            print(f"No sessions with a review due {within} in {inert(str(folder))}")
+        elif not rows:
+            print(f"No sessions in {inert(str(folder))}")
         for row in rows:
             errors = row.get("errors")
             if isinstance(errors, list):
@@ -112,11 +119,7 @@ def _due_within(rows: list[dict[str, object]], days: int, today: date) -> list[d
 _HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")
 
 
-def _print_list(rows: list[dict[str, object]], folder: Path, due: int | None) -> None:
-    if not rows:
-        within = "" if due is None else f" with a review due within {counted(due, 'day')}"
-        print(f"No sessions{within} in {inert(str(folder))}")
-        return
+def _print_list(rows: list[dict[str, object]]) -> None:
     from rich.cells import cell_len
 
     # A pipe has no width to keep to: nothing is cut or shortened there. A terminal wraps.

@@ -20,7 +20,7 @@ from ivig_tui.guideline.logic import (
     belongs_to_other_age,
 )
 from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import one_line
 
 
 class Look(Enum):
@@ -68,6 +68,8 @@ class Row:
     """The full name of the answer on this line; None for a group."""
     dim: bool
     """Whether it is no longer decisive."""
+    above: tuple[Look, ...] = ()
+    """The looks of the groups that it stands in, outermost first: the way to the root."""
 
     @property
     def label(self) -> str:
@@ -98,19 +100,24 @@ def outline(evaluation: Evaluation, answers: Answers) -> tuple[Row, ...]:
     return tuple(
         row
         for block in evaluation.tree.parts
-        for row in _rows(block, 0, False, evaluation, answers)
+        for row in _rows(block, (), False, evaluation, answers)
     )
 
 
 def _rows(
-    node: Node, depth: int, settled: bool, evaluation: Evaluation, answers: Answers
+    node: Node,
+    above: tuple[Look, ...],
+    settled: bool,
+    evaluation: Evaluation,
+    answers: Answers,
 ) -> Iterator[Row]:
-    """`settled`: whether a group above it is decided without it."""
+    """`above`: the looks of its groups; `settled`: whether one of them is decided without it."""
+    depth = len(above)
     state = evaluation.states[node.key]
     leaf = the_leaf(node)
     if belongs_to_other_age(node, evaluation.states):
         why = f"not applicable: {answers.text(AGE_GROUP)}"
-        yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True)
+        yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True, above)
         return
     unneeded = settled and state is State.OPEN
     look = Look.NOT_NEEDED if unneeded else LOOKS[state]
@@ -118,18 +125,20 @@ def _rows(
     dim = settled and state is not State.MET
     if leaf is not None:
         field = leaf.fields(answers)[-1]
-        yield Row(node, depth, look, "", shown(answers, field), leaf.detail(answers), field, dim)
+        yield Row(
+            node, depth, look, "", shown(answers, field), leaf.detail(answers), field, dim, above
+        )
         return
     assert isinstance(node, Group)
     joins = "ALL" if isinstance(node, All) else "ANY"
-    yield Row(node, depth, look, joins, "", "", None, dim)
+    yield Row(node, depth, look, joins, "", "", None, dim, above)
     decided = settled or state is not State.OPEN
     for part in _asked(node, answers):
         if not isinstance(part, AgeIs):
             # A part that itself decides a group that is not met is why, and stays lit.
             why_not = isinstance(node, All | Any) and state is evaluation.states[part.key]
             yield from _rows(
-                part, depth + 1, decided and (settled or not why_not), evaluation, answers
+                part, (*above, look), decided and (settled or not why_not), evaluation, answers
             )
 
 
@@ -160,4 +169,4 @@ def shown(answers: Answers, field: str) -> str:
             summed = scale.total(answers, where) is not None
             return "" if score is None else f"{score} ({'items' if summed else 'typed'})"
     value = answers.get(field)
-    return "" if value is None else inert(field_of(field).kind.show(value))
+    return "" if value is None else one_line(field_of(field).kind.show(value))

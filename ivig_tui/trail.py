@@ -1,7 +1,7 @@
 """History in words: who changed what and when."""
 
 from ivig_tui.fileformat import field_known
-from ivig_tui.guideline.wording import found, inert, shown_date
+from ivig_tui.guideline.wording import found, inert, one_line, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.verdict import field_label
 
@@ -29,7 +29,7 @@ def _words(field: str, raw: object) -> str:
     kind = field_known(field)
     if kind is None or any(kind.check(raw)):
         return found(raw)
-    return inert(kind.show(kind.read(raw))).replace("\n", " ")
+    return one_line(kind.show(kind.read(raw)))
 
 
 def of_field(session: Session, field: str) -> list[Entry]:

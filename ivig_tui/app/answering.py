@@ -1,5 +1,6 @@
 """The keys that answer the line under the cursor, and the drafts that become answers."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
@@ -7,7 +8,7 @@ from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, YesNo
+from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
 from ivig_tui.guideline.lists import (
     OUTCOME,
     USUAL_AGENTS,
@@ -105,7 +106,8 @@ def _field_key(view: "Checklist", key: Key, kind: Kind, field: str) -> None:
 
         view.desk.push(ScaleView(view.course, *scored, view.desk))
     elif does(key, "enter"):
-        view.draft = Draft(_as_typed(kind, present), allowed_in(kind) or "")
+        lines = isinstance(kind, Text) and kind.lines
+        view.draft = Draft(_as_typed(kind, present), allowed_in(kind) or "", lines=lines)
     else:
         view.draft = Draft(key.character, allowed_in(kind) or "")
 
@@ -185,7 +187,7 @@ def keep(view: "Checklist", draft: Draft) -> bool:
     except Mistake as mistake:
         wrong = str(mistake)
     if wrong:
-        view.draft = Draft(draft.text, draft.allowed, wrong, draft.usual)
+        view.draft = replace(draft, wrong=wrong)
         return False
     view.draft = None
     return True

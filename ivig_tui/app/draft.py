@@ -22,6 +22,8 @@ class Draft:
     """Why it could not be kept; empty until then."""
     usual: tuple[str, ...] = ()
     """What is usually typed here; → takes the first that holds what was typed, then the next."""
+    lines: bool = False
+    """Whether it may have several lines, as notes that are pasted."""
     stem: str | None = None
     """What was typed before → took one of the usual; None while none is taken."""
 
@@ -31,7 +33,7 @@ class Draft:
             return False
         if self.allowed:
             return character in self.allowed
-        return inert(character) == character
+        return inert(character) == character or (self.lines and character == "\n")
 
     def typed(self, key: Key) -> "Draft | None":
         """The draft after a key; None where the key is no part of typing."""
@@ -47,7 +49,7 @@ class Draft:
 
     def pasted(self, text: str) -> "Draft | None":
         """The draft after a paste; None where not all of it could be typed here."""
-        text = unicodedata.normalize("NFC", text).strip()
+        text = unicodedata.normalize("NFC", text).strip().replace("\r\n", "\n")
         if len(self.text) + len(text) > LONGEST or not all(self.takes(c) for c in text):
             return None
         return self._now(self.text + text)

@@ -47,16 +47,16 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     return [
         _header(view, width),
         _tabs(view, width),
-        _rule(width, f"↑ {above} more" if above else ""),
+        rule_line(width, f"↑ {above} more" if above else ""),
         *body,
-        _rule(width, f"↓ {below} more" if below else ""),
+        rule_line(width, f"↓ {below} more" if below else ""),
         *said,
         *prompt,
         keys_line(view, width),
     ]
 
 
-def _rule(width: int, text: str) -> Line:
+def rule_line(width: int, text: str) -> Line:
     """A rule, with a word on what lies beyond it."""
     if not text:
         return line(("─" * width, "rule"))
@@ -73,10 +73,10 @@ def _header(view: "Checklist", width: int) -> Line:
     left = line(
         (f" {inert(view.course.session.reference)}", "title"), (f"  {' · '.join(facts)}", "text")
     )
-    return spread(left, _saved(view.course), width)
+    return spread(left, saved_line(view.course), width)
 
 
-def _saved(course: "Course") -> Line:
+def saved_line(course: "Course") -> Line:
     saved = course.saved
     if course.read_only:
         return line((" read only ", "warn"), " ")

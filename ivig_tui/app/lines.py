@@ -96,3 +96,11 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
             current = word
         lines.append((indent if lines else "") + current)
     return lines
+
+
+def on_cursor(row: Line) -> Line:
+    """A line on the cursor's ground; a draft and a warning keep their own."""
+    return tuple(
+        span if span.style in ("draft", "warn") else Span(span.text, f"cursor+{span.style}")
+        for span in row
+    )

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import Item
-from ivig_tui.app.lines import Line, Span, line, pad, spread, width_of, wrap
-from ivig_tui.guideline.wording import inert
+from ivig_tui.app.lines import Line, Span, line, on_cursor, pad, spread, width_of, wrap
+from ivig_tui.guideline.wording import one_line
 from ivig_tui.outline import Look
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
     look = item.look
     style = LOOK_STYLES[look] if look else "text"
     words = "dim" if item.dim or look is Look.NOT_NEEDED else "label"
-    left: list[Span] = [Span(mark, "key"), Span("│ " * item.depth, "rule")]
+    left: list[Span] = [Span(mark, "key"), *_bars(item)]
     if item.part is not None and not item.look:
         left.append(Span("+ " if item.part.new else "• ", "dim"))
     else:
@@ -53,7 +53,20 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
     if word or item.ids:
         right = (*right, Span(f"  {ids}", "dim"))
     row = spread(tuple(left), right, width)
-    return [_lit(row) if here else row]
+    return [on_cursor(row) if here else row]
+
+
+def _bars(item: Item) -> list[Span]:
+    """The way to the root: each bar in the state of the group that it leads to, so that a met
+    path is one lit line, and a blocked one is broken where it blocks."""
+    above = item.row.above if item.row else ()
+    bars = [Span("│ ", LOOK_STYLES[look] if _coloured(look) else "rule") for look in above]
+    return bars + [Span("│ ", "rule")] * (item.depth - len(above))
+
+
+def _coloured(look: Look) -> bool:
+    """Whether a group's bar has a colour of its own."""
+    return look in (Look.MET, Look.NOT_MET)
 
 
 def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
@@ -62,7 +75,7 @@ def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
         wrong = "  not kept" if view.draft.wrong else "  draft"
         # The end is what is being typed, and must be seen.
         text = view.draft.text if len(view.draft.text) <= 30 else "…" + view.draft.text[-29:]
-        return [Span(f" {inert(text)}▁", "draft"), Span(wrong, "not_met")]
+        return [Span(f" {one_line(text)}▁", "draft"), Span(wrong, "not_met")]
     detail = Span(f"   {item.detail}" if item.value else item.detail, "dim")
     if item.look is Look.OPEN and not item.value and item.field:
         return [Span("▁▁▁", "open"), Span(f"  {item.detail}" if item.detail else "", "dim")]
@@ -87,13 +100,5 @@ def _told(item: Item, mark: str, here: bool, width: int) -> list[Line]:
             ),
             width,
         )
-        lines.append(_lit(row) if here else row)
+        lines.append(on_cursor(row) if here else row)
     return lines
-
-
-def _lit(row: Line) -> Line:
-    """A line on the cursor's ground."""
-    return tuple(
-        span if span.style in ("draft", "warn") else Span(span.text, f"cursor+{span.style}")
-        for span in row
-    )

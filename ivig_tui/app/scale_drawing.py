@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.drawing import LEAST_HEIGHT, LEAST_WIDTH, _rule, _saved
+from ivig_tui.app.drawing import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.app.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
 from ivig_tui.app.scale_figure import (
     FIGURE_FROM,
@@ -53,7 +53,7 @@ def draw_scale(view: "ScaleView", width: int, height: int) -> list[Line]:
     told = told[: max(int(len(asked) < MOST_PROMPT_LINES), rest - LEAST_BODY)]
     shown, above, below = _scrolled(view, width, rest - len(told))
     more = " ".join(f"{sign} {n}" for sign, n in (("↑", above), ("↓", below)) if n)
-    return [*head, *shown, _rule(width, f"{more} more" if more else ""), *told, *asked,
+    return [*head, *shown, rule_line(width, f"{more} more" if more else ""), *told, *asked,
             _keys(view, width)]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _header(view: "ScaleView", width: int) -> list[Line]:
     """Whose, which scale, which assessment, and whether it is on disk; on two lines if need be."""
     reference = line((f" {inert(view.course.session.reference)}", "title"))
     named = f"{title(view.scale)} · {dated(view.grades.answers, view.grades.where)}"
-    saved = cut(_saved(view.course), width - 12)
+    saved = cut(saved_line(view.course), width - 12)
     if width_of(reference) + 2 + len(named) + width_of(saved) < width:
         return [spread((*reference, Span(f"  {named}", "text")), saved, width)]
     if len(named) >= width:

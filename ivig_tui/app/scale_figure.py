@@ -5,7 +5,7 @@ Weak groups show without colour: by the word, and by a dot for each point lost.
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.lines import Line, Span, cut, fit, line, pad, width_of
+from ivig_tui.app.lines import Line, Span, cut, fit, line, on_cursor, pad, width_of
 from ivig_tui.guideline.scales import weakness
 from ivig_tui.guideline.wording import inert
 
@@ -45,14 +45,7 @@ def _cell(view: "ScaleView", box: int, width: int) -> Line:
         if width >= BOX:
             inside.append(Span(f" {'●' * (5 - grade)}", style))
     cell = pad((mark, *inside), width)
-    return lit(cell) if here else cell
-
-
-def lit(row: Line) -> Line:
-    """Spans on the cursor's ground."""
-    return tuple(
-        span if span.style == "draft" else Span(span.text, f"cursor+{span.style}") for span in row
-    )
+    return on_cursor(cell) if here else cell
 
 
 def _was(view: "ScaleView", box: int) -> str:
@@ -180,4 +173,4 @@ def item_line(view: "ScaleView", number: int, width: int) -> Line:
         row = (*row, Span(TIMED if item.seconds and width >= TIMED_FROM else "", "dim"))
     elif width >= 44 and tail:
         row = (*pad(row, 37), *tail)
-    return lit(pad(row, width)) if here else cut(row, width)
+    return on_cursor(pad(row, width)) if here else cut(row, width)

@@ -13,6 +13,7 @@ from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.listing import Listing
 from ivig_tui.app.reading import Progress, Reading
+from ivig_tui.app.sessions_rows import row
 from ivig_tui.app.view import Desk
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
@@ -214,7 +215,7 @@ class Sessions:
         self.top = max(0, min(self.top, at, len(listing.rows) - room), at - room + 1)
         self._drawn, self._drawn_at = one.path if one else None, at
         shown = listing.rows[self.top : self.top + room]
-        body = [drawing.row(each, each is one, width, self.today) for each in shown]
+        body = [row(each, each is one, width, self.today) for each in shown]
         rows = drawing.screen(self, body, prompt, room, width)
         if self._reading is not None and shown:
             self._reading.first_screen_drawn()

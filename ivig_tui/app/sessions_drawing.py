@@ -1,25 +1,20 @@
-"""The lines of the list of sessions."""
+"""The list of sessions as a screen: what stands around its lines, and the prompt."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from ivig_tui.app.entries import Entry
 from ivig_tui.app.keys import footer
-from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, width_of, wrap
-from ivig_tui.app.listing import Order
+from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, spread, width_of, wrap
+from ivig_tui.app.sessions_rows import headings
 from ivig_tui.guideline.wording import counted, inert, shown_date
-from ivig_tui.outline import LOOKS
 
 if TYPE_CHECKING:
     from ivig_tui.app.sessions import Sessions
 
 AROUND = 5
 """The lines that are always there: three above the list, a rule and the keys below."""
-_STANDS, _DUE, _FOR, _SAVED = 21, 19, 5, 11
-_NARROWEST, _WIDEST = 11, 24
-"""Of the reference's column; in 80 columns the narrowest leaves seven for who saved it."""
 
 
 def screen(
@@ -29,11 +24,13 @@ def screen(
     body = body or greeting(view, width)[:room]
     return [
         cut(
-            spread(line((" ivig-tui  sessions", "title"), *_order(view)), _counts(view), width),
+            spread(
+                line((" ivig-tui  sessions", "title"), *_order(view)), _counts(view, width), width
+            ),
             width,
         ),
         _folder(view, width),
-        _headings(view.listing.order, width),
+        headings(view.listing.order, width),
         *body,
         *[BLANK] * (room - len(body)),
         line(("─" * width, "rule")),
@@ -46,7 +43,7 @@ def _order(view: "Sessions") -> Line:
     return line((f"  by {view.listing.order.value}", "dim"))
 
 
-def _counts(view: "Sessions") -> Line:
+def _counts(view: "Sessions", width: int) -> Line:
     listing, progress = view.listing, view.progress
     parts: list[tuple[str, str]] = []
     if listing.unreadable:
@@ -61,6 +58,8 @@ def _counts(view: "Sessions") -> Line:
         parts.append((f"{len(listing.rows)} of {counted(len(listing.all), 'session')} ", "dim"))
     else:
         parts.append((f"{counted(len(listing.all), 'session')} ", "dim"))
+    while len(parts) > 1 and width_of(line(*parts)) > width * 2 // 3:
+        parts.pop(0)
     return line(*parts)
 
 
@@ -71,61 +70,6 @@ def _folder(view: "Sessions", width: int) -> Line:
         right = line((f"filter: {typed}", "text"), ("  Esc shows all ", "dim"))
     path = cut_left(inert(str(view.folder)), width - width_of(right) - 2)
     return cut(spread(line((f" {path}", "dim")), right, width), width)
-
-
-def _headings(order: Order, width: int) -> Line:
-    def heading(text: str, size: int, sorts: Order | None = None) -> str:
-        return column(f"{text} ↓" if sorts is order else text, size)
-
-    text = " ".join(
-        (
-            heading("reference", _reference_width(width), Order.REFERENCE),
-            heading("  stands", _STANDS),
-            heading("review due", _DUE, Order.DUE),
-            heading("for", _FOR),
-            heading("saved", _SAVED, Order.SAVED),
-            "by",
-        )
-    )
-    return cut(line((f" {text}", "dim")), width)
-
-
-def row(one: Entry, here: bool, width: int, today: date) -> Line:
-    """One file of the folder."""
-    mark = Span("▸" if here else " ", "key")
-    if one.errors:
-        name = column(one.reference, _reference_width(width) + 11)
-        spans = line(mark, (f"{name} ", "text"), (f"✘ {one.errors[0]}", "not_met"))
-    else:
-        look = LOOKS[one.state]
-        due = f"{shown_date(one.due)}{' overdue' if one.overdue else ''}" if one.due else "–"
-        spans = line(
-            mark,
-            (f"{column(one.reference, _reference_width(width))} ", "title"),
-            (f"{look.glyph} ", look.name.lower()),
-            (f"{column(one.stands, _STANDS - 2)} ", "text"),
-            (f"{column(due, _DUE)} ", "not_met" if one.overdue else "text"),
-            (f"{column(one.condition, _FOR)} ", "text"),
-            (f"{column(_saved(one, today), _SAVED)} {one.saved_by}", "dim"),
-        )
-    spans = pad(spans, width)
-    return tuple(Span(s.text, f"cursor+{s.style}") for s in spans) if here else spans
-
-
-def _reference_width(width: int) -> int:
-    return max(_NARROWEST, min(_WIDEST, _NARROWEST + (width - 80) // 2))
-
-
-def _saved(one: Entry, today: date) -> str:
-    if one.saved_at is None:
-        return "–"
-    day = one.saved_at.date()
-    return f"{one.saved_at:%H:%M}" if day == today else shown_date(day)
-
-
-def column(text: str, width: int) -> str:
-    """Text in exactly so many cells."""
-    return set_cell_size(fit(text, width), width)
 
 
 def cut_left(text: str, width: int) -> str:

@@ -18,6 +18,11 @@ def inert(text: str) -> str:
     return shown.replace("\u2028", "\ufffd").replace("\u2029", "\ufffd")
 
 
+def one_line(text: str) -> str:
+    """Text of several lines on one, harmless: a stroke stands for each break."""
+    return inert(text.replace("\r\n", "\n").replace("\n", " / "))
+
+
 def forbidden(character: str) -> bool:
     """Whether a character may not stand in any text: category Cc or Cs, or a bidi control."""
     return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
