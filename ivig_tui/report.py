@@ -197,12 +197,15 @@ def _dose(assessment: Assessment) -> ConsoleRenderable:
 def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
     """A dose and how it was computed, as names and values."""
     weight = dose.weight
-    what = dose.phase.capitalize()
+    every = ""
     if dose.phase == "maintenance":
         interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
-        what = f"{what}, every {interval} weeks"
+        every = f"every {interval} weeks: "
     adjusted = "not defined" if weight.adjusted_kg is None else f"{plain(weight.adjusted_kg)} kg"
-    yield what, f"{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}"
+    yield (
+        dose.phase.capitalize(),
+        f"{every}{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}",
+    )
     yield (
         "  weight",
         f"actual {plain(weight.actual_kg)} kg ({where_label(weight.where).lower()}), adjusted "

@@ -129,6 +129,7 @@ class Session:
     def _changed(self, *entries: Entry) -> "Session":
         values = dict(self.answers.values)
         for entry in entries:
+            _must_have_a_place(entry.field, self.answers)
             if entry.new is None:
                 values.pop(entry.field, None)
             else:
@@ -164,19 +165,42 @@ def locked_by(answers: Answers, name: str) -> str:
 
 
 def _compared_with(answers: Answers, where: str) -> set[str]:
-    """The fields of the earlier score that a review is compared with: it, and its items."""
-    scale = scale_of(answers)
-    earlier = baseline(answers, scale, int(where.partition(".")[2])) if scale else None
-    if scale is None or earlier is None:
+    """The fields of the score that a review is compared with, its items among them; and those of
+    the assessments since, where a score would take its place."""
+    scale, number = scale_of(answers), int(where.partition(".")[2])
+    if scale is None:
         return set()
-    items = {f"{earlier.where}.{scale.key}.{item.name}" for item in scale.items}
-    return {f"{earlier.where}.{scale.score_field}", *items}
+    earlier = baseline(answers, scale, number)
+    between = answers.assessments()[:number]
+    if earlier is not None:
+        between = between[between.index(earlier.where) :]
+    names = (scale.score_field, *(f"{scale.key}.{item.name}" for item in scale.items))
+    return {f"{one}.{name}" for one in between for name in names}
 
 
 def where_label(where: str) -> str:
     """An assessment's name: `Qualifying`, `Review 2`."""
     head, _, number = where.partition(".")
     return f"Review {number}" if head == "reviews" else head.capitalize()
+
+
+def _misplaced(name: str, answers: Answers) -> str:
+    """Why a field can have no answer in this session; empty where it can."""
+    found = place(name)
+    if found is None:
+        raise KeyError(name)
+    field, review = found
+    if review is not None and review > answers.reviews:
+        return f"there is no review {review}"
+    if review == 1 and field.continuing_only:
+        return "belongs to continuing reviews; the first is the initial one"
+    return ""
+
+
+def _must_have_a_place(name: str, answers: Answers) -> None:
+    wrong = _misplaced(name, answers)
+    if wrong:
+        raise Mistake(wrong)
 
 
 def _raw(name: str, value: Value | None) -> object:
@@ -207,6 +231,8 @@ def undoable(history: Iterable[Entry], session: Session) -> tuple[Entry, ...]:
     present: dict[str, object] = {}
     kept: list[Entry] = []
     for entry in reversed(stack):
+        if _misplaced(entry.field, session.answers):
+            break
         if present.get(entry.field, session.raw(entry.field)) != entry.new:
             break
         if entry.old is not None and any(field_of(entry.field).kind.check(entry.old)):

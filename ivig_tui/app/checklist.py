@@ -19,9 +19,13 @@ from ivig_tui.app.treatment import items, still_matters
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import locked_by
 from ivig_tui.verdict import field_label
+
+KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
+"""The keys that make a draft an answer."""
 
 
 class Checklist:
@@ -108,6 +112,9 @@ class Checklist:
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
+        if self.finding is not None or self.signing is not None:
+            self._paste_typing(text)
+            return
         item = self.current()
         self.cursors.setdefault(self.tab, item.key)
         draft = self.draft
@@ -124,6 +131,17 @@ class Checklist:
             self.message = "nothing pasted: it holds what this line does not take"
         else:
             self.draft = pasted
+
+    def _paste_typing(self, text: str) -> None:
+        """Pasted text where something is typed that is no answer."""
+        typing = self.finding if self.finding is not None else self.signing
+        pasted = typing.pasted(text) if typing is not None else None
+        if pasted is None:
+            self.message = "nothing pasted: it holds what can't be typed here"
+        elif self.finding is not None:
+            self.finding = pasted
+        else:
+            self.signing = pasted
 
     def _general(self, key: Key, asked: str) -> bool:
         """Keys that mean the same on every line. `asked`: what the key before asked for."""
@@ -190,8 +208,9 @@ class Checklist:
             self.draft = after
         elif does(key, "back"):
             self.draft = None
-        elif key.name in ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown"):
-            if keep(self, draft) and key.name != "enter":
+        elif key.name in KEEPING:
+            # Left and right would pick on a line of choices; here they only keep.
+            if keep(self, draft) and key.name not in ("enter", "left", "right"):
                 self.key(key)
         else:
             self.message = "a draft: Enter keeps it, Esc drops it"
@@ -229,7 +248,7 @@ class Checklist:
         wanted = still_matters(self.tab, self.course.assessment)
         lines = self.items()
         here = self.position(lines)
-        marked = [at for at, item in enumerate(lines) if item.field in wanted]
+        marked = [at for at, item in enumerate(lines) if _asks(item, wanted, lines)]
         elsewhere = [name for name in wanted if tab_of(name) != self.tab]
         ahead = [at for at in marked if (at > here if by > 0 else at < here)]
         if ahead:
@@ -272,3 +291,17 @@ class Checklist:
         """The session is left: what is pending is saved, the lock given back."""
         if not self.course.close():
             self.unsaved = self.course.saved.failure or "the disk did not answer in time"
+
+
+def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
+    """Whether a line asks for one of the answers; the list of agents asks where an outcome is
+    missing, where any is."""
+
+    def lacks_outcome(one: Item) -> bool:
+        part = one.part
+        return part is not None and part.field in wanted and not (part.new or one.value)
+
+    if item.part is not None:
+        return lacks_outcome(item)
+    elsewhere = item.field == AGENTS_FIELD and any(map(lacks_outcome, lines))
+    return item.field in wanted and not elsewhere

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT, tabs
 from ivig_tui.app.keys import BY_NAME
-from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, wrap
+from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, width_of, wrap
 from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import item_lines
 from ivig_tui.app.treatment import still_matters
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_WIDTH = 110, 44
+LEAST_ROOM = 2
 AROUND = 7  # the lines of a screen that are not the tree's
 
 
@@ -31,8 +32,10 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
         need = f"{reference}: needs {LEAST_WIDTH}×{LEAST_HEIGHT}, this is {width}×{height}; q quits"
         rows = [line((part, "text")) for part in wrap(need, max(4, width))]
         return (rows + [BLANK] * height)[:height]
-    prompt = prompt_lines(view, width)
-    said = verdict_lines(view, width)
+    # On a low screen the tree comes first: two lines of it at the least.
+    spare = height - AROUND - LEAST_ROOM
+    prompt = prompt_lines(view, width)[: 1 + max(0, spare)]
+    said = verdict_lines(view, width)[: 1 + max(0, spare - len(prompt) + 1)]
     room = height - AROUND - len(prompt) - len(said) + 2
     view.page = max(1, room - 1)
     panel = width >= PANEL_FROM
@@ -92,19 +95,39 @@ def saved_line(course: "Course") -> Line:
 
 
 def _tabs(view: "Checklist", width: int) -> Line:
-    parts: list[Span] = [Span(" ")]
-    for name in tabs(view.course.session.answers):
-        if name == TREATMENT:
-            label, state = "Treatment", ""
-        else:
-            evaluation = view.course.assessment.evaluation(name)
-            label, state = where_label(name), evaluation.decision.words
-        if name == view.tab:
-            parts.append(Span(f"[{label}{': ' + state if state else ''}]", "title"))
-        else:
-            parts.append(Span(f" {label}{': ' + state if state else ''} ", "dim"))
-        parts.append(Span(" "))
-    return spread(tuple(parts), line(("criteria 3.1, 2018 ", "dim")), width)
+    """The tabs; where not all fit, those around the one that is open."""
+    names = tabs(view.course.session.answers)
+    at = names.index(view.tab)
+    spans = [Span(f" {_tab(view, name)}", "title" if name == view.tab else "dim") for name in names]
+    document = line(("criteria 3.1, 2018 ", "dim"))
+    if width_of(spans) + 1 + width_of(document) <= width:
+        return spread(tuple(spans), document, width)
+    first, last = at, at + 1
+    # The line of tabs grows around the open one, as far as there is room.
+    while width_of(spans[first:last]) < width - 4:
+        wider = (max(0, first - 1), min(len(spans), last + 1))
+        grown = next(
+            (
+                (a, b)
+                for a, b in ((wider[0], wider[1]), (first, wider[1]), (wider[0], last))
+                if (a, b) != (first, last) and width_of(spans[a:b]) <= width - 4
+            ),
+            None,
+        )
+        if grown is None:
+            break
+        first, last = grown
+    before, after = "‹" if first else " ", " ›" if last < len(spans) else ""
+    return cut((Span(before, "key"), *spans[first:last], Span(after, "key")), width)
+
+
+def _tab(view: "Checklist", name: str) -> str:
+    """A tab's name and state, the open one in brackets."""
+    label = "Treatment"
+    if name != TREATMENT:
+        state = view.course.assessment.evaluation(name).decision.words
+        label = f"{where_label(name)}: {state}"
+    return f"[{label}]" if name == view.tab else f" {label} "
 
 
 def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, int]:
@@ -119,10 +142,11 @@ def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, in
         rows += drawn
     top = view.tops.get(view.tab, 0)
     first, last = spans[at]
-    # The heading above the first line, and a line of what follows, stay in sight.
-    top = min(top, max(0, first - 1))
-    top = max(top, min(last + 1, len(rows)) - room)
-    top = max(0, min(top, len(rows) - room))
+    # The heading above the first line, and a line of what follows, stay in sight where they fit.
+    beside = 1 if room - (last - first) >= 2 else 0
+    top = max(top, min(last + beside, len(rows)) - room)
+    top = min(top, max(0, first - beside))
+    top = max(0, min(top, len(rows) - 1 if room < last - first else len(rows) - room))
     view.tops[view.tab] = top
     visible = rows[top : top + room]
     below = len(rows) - top - len(visible)

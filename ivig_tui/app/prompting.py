@@ -46,7 +46,8 @@ def verdict_lines(view: "Checklist", width: int) -> list[Line]:
 def prompt_lines(view: "Checklist", width: int) -> list[Line]:
     """The question of the line, or what just happened; nothing of it is cut off."""
     if view.finding is not None:
-        return [cut(line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft")), width)]
+        typed = line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft"))
+        return [cut((*typed, Span(f"  {view.message}", "not_met")), width)]
     said = ""
     if view.signing is not None:
         name = line((" Signed by: ", "text"), (f"{inert(view.signing.text)}▁", "draft"))
@@ -63,7 +64,7 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         item = view.current()
         basis, style = _basis(item), "text"
         said = _question(item)
-        if not basis or width_of(line(said, basis)) < width - 1:
+        if width_of(line(said, basis)) < width - 1:
             return [line((f" {said}", style), (basis, "dim"))]
         said += basis
     rows = wrap(said, width - 2)[:MOST_PROMPT_LINES]

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from ivig_tui.app.items import Item
-from ivig_tui.app.lines import Line, Span, line, on_cursor, pad, spread, width_of, wrap
+from ivig_tui.app.lines import Line, Span, fit, line, on_cursor, pad, spread, width_of, wrap
 from ivig_tui.guideline.wording import one_line
 from ivig_tui.outline import Look
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
 
 VALUE_COLUMN = 38
+NARROW = 64
 
 LOOK_STYLES = {
     Look.MET: "met",
@@ -24,7 +27,7 @@ LOOK_STYLES = {
 def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
     """One line of a tab as it is drawn; text that was computed may take several."""
     if item.heading:
-        return [line((f" {item.label}", "title"))]
+        return [line((f" {row}", "title")) for row in wrap(item.label, max(10, width - 2))]
     mark = "▸" if here else " "
     if item.told:
         return _told(item, mark, here, width)
@@ -38,21 +41,23 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
         left.append(Span(f"{look.glyph if look else ' '} ", style))
     if item.joins:
         left.append(Span(f"{item.joins} ", "dim" if item.dim else style))
-    left.append(Span(item.label, words))
-    narrow = width < 64
-    column = VALUE_COLUMN if not narrow else 0
-    gap = max(2, column - width_of(left))
-    left.append(Span(" " * gap))
-    left += _value(view, item, here)
+    value = _value(view, item, here)
     state = "" if look in (None, Look.NOT_APPLICABLE) else look.word
     if look is Look.NOT_NEEDED and item.row is None:
         state = "optional"
-    ids = "" if narrow else f"{item.ids:>6} "
+    narrow = width < NARROW
     word = "" if narrow and item.value else state
     right = line((f" {word}" if word else "", "dim" if item.dim else style))
-    if word or item.ids:
-        right = (*right, Span(f"  {ids}", "dim"))
-    row = spread(tuple(left), right, width)
+    if not narrow and (word or item.ids):
+        right = (*right, Span(f"  {item.ids:>6} ", "dim"))
+    # The label gives way before the answer or the word: they tell the state.
+    room = width - width_of(left) - width_of(right) - 1
+    label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
+    left.append(Span(label, words))
+    column = 0 if narrow else VALUE_COLUMN
+    spare = width - width_of(left) - width_of(value) - width_of(right) - 1
+    left.append(Span(" " * max(2, min(column - width_of(left), spare))))
+    row = spread((*left, *value), right, width)
     return [on_cursor(row) if here else row]
 
 
@@ -86,7 +91,7 @@ def _told(item: Item, mark: str, here: bool, width: int) -> list[Line]:
     """Text that is computed, wrapped: nothing of a dose is ever cut off."""
     flag = item.label == "!"
     bars = "│ " * item.depth
-    column = 4 if flag else 15 if item.label else 2
+    column = 4 if flag else max(15, cell_len(item.label) + 3) if item.label else 2
     rows = wrap(item.value, max(10, width - column - 2 - len(bars)))
     lines = []
     for number, text in enumerate(rows):

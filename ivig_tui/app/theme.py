@@ -12,14 +12,14 @@ _DARK = {
     "met": "bold #6cb6ff on #101418",
     "not_met": "bold #ffa657 on #101418",
     "open": "bold #ffffff on #101418",
-    "dim": "#8b949e on #101418",
+    "dim": "#9aa5b1 on #101418",
     "title": "bold #ffffff on #101418",
     "label": "#d8dee9 on #101418",
     "key": "bold #6cb6ff on #101418",
     "draft": "bold #101418 on #ffd479",
     "warn": "bold #101418 on #ffa657",
     "cursor": "on #243447",
-    "rule": "#6e7681 on #101418",
+    "rule": "#848d97 on #101418",
     "value": "#ffffff on #101418",
 }
 _LIGHT = {
@@ -34,7 +34,7 @@ _LIGHT = {
     "draft": "bold #ffffff on #6f4a00",
     "warn": "bold #ffffff on #953800",
     "cursor": "on #dbe9f9",
-    "rule": "#818b98 on #ffffff",
+    "rule": "#6e7781 on #ffffff",
     "value": "#000000 on #ffffff",
 }
 # Sixteen colours are the terminal's own: only those are named that stand out on any ground.
@@ -75,12 +75,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     "none": _NONE,
 }
 
-_TO_ASCII = str.maketrans(
-    {
-        "✔": "+", "✘": "x", "–": "-", "·": ".", "│": "|", "─": "-", "▸": ">", "▁": "_",
-        "…": "~", "×": "x", "→": ">", "←": "<", "↑": "^", "↓": "v", "●": "*", "≤": "<",
-    }
-)  # fmt: skip
+_TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›", "+x-.|->_~x><^v**<>")
 _WORDS_TO_ASCII = {"⌫": "Bksp", "⇥": "Tab", "←→": "<>", "≤": "<="}
 
 
@@ -144,6 +139,9 @@ def _ascii(environment: Mapping[str, str]) -> bool:
         return True
     if environment.get("TERM", "") in ("linux", "vt100", "vt220"):
         return True
+    if environment.get("LC_CTYPE") == "C.UTF-8" and not environment.get("LC_ALL"):
+        # Where the locale is C, Python itself puts this in its place (PEP 538).
+        return environment.get("LANG", "C") in ("", "C", "POSIX")
     locale = next(
         (environment[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(key)), ""
     )

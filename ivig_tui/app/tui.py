@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.course import Course
+from ivig_tui.app.driver import GuardedDriver
 from ivig_tui.app.keys import keys_of
 from ivig_tui.app.lines import Line, pad
 from ivig_tui.app.overrides import GuardedApp
@@ -108,7 +109,7 @@ class IvigApp(GuardedApp):
     CSS = "Screen { padding: 0; }"
 
     def __init__(self, folder: Path, path: Path | None, today: date, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(driver_class=GuardedDriver)
         self.animation_level = "none"
         self._folder = folder
         self._today = today

@@ -319,8 +319,8 @@ CORTICOSTEROIDS = Any(
 Q7 = Statement(
     "Q7",
     QUALIFYING,
-    "At least two immunosuppressant agents have been used and are "
-    "ineffective, or have been commenced and are not yet effective.",
+    "Two or more immunosuppressant agents tried: each ineffective, or commenced and not yet "
+    "effective.",
 )
 Q8 = Statement("Q8", QUALIFYING, "Or immunosuppressant medication is contraindicated.")
 

@@ -132,8 +132,8 @@ T2 = Statement(
 T3 = Statement(
     "T3",
     _BOTH,
-    "Consider stopping at each review once stable, or once other agents "
-    "have been commenced and are effective and the patient is stable.",
+    "At each review consider stopping: once the patient is stable, or stable on other agents that "
+    "were commenced and work.",
 )
 T4 = Statement("T4", _BOTH, "Clinical efficacy must be documented for Ig therapy to continue.")
 
@@ -148,9 +148,8 @@ R1 = Statement(
 R2 = Statement(
     "R2",
     REVIEW_INITIAL,
-    "Or symptoms of dysphagia improved on the qualifying "
-    "assessment: by speech pathology, tolerance of food textures and/or fewer "
-    "episodes of aspiration.",
+    "Or symptoms of dysphagia improved on the qualifying assessment: speech pathology finds so, "
+    "food textures are better tolerated, and/or fewer episodes of aspiration.",
 )
 
 I_7 = Reading(

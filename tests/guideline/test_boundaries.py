@@ -524,6 +524,33 @@ SEVERE: Answered = {
 MILD: Answered = {"reviews.2.severe_disease": NO}
 
 
+INITIAL_SAME: Answered = {"qualifying.mrc_sum_score": 30, "reviews.1.mrc_sum_score": 30}
+INITIAL_BETTER: Answered = {"qualifying.mrc_sum_score": 30, "reviews.1.mrc_sum_score": 31}
+INITIAL_SWALLOWS: Answered = {"reviews.1.dysphagia_food_textures": YES}
+INITIAL_SWALLOWS_NO_BETTER: Answered = {
+    "reviews.1.dysphagia_speech_pathology": NO,
+    "reviews.1.dysphagia_food_textures": NO,
+    "reviews.1.dysphagia_fewer_aspirations": NO,
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected", "no_benefit"),
+    [
+        (INITIAL_BETTER | INITIAL_SWALLOWS_NO_BETTER, MET, False),
+        (INITIAL_SAME | INITIAL_SWALLOWS, MET, False),
+        (INITIAL_SAME | INITIAL_SWALLOWS_NO_BETTER, NOT_MET, True),
+        (INITIAL_SAME, OPEN, False),
+        (INITIAL_SWALLOWS_NO_BETTER, OPEN, False),
+    ],
+)
+def test_an_initial_response_is_weakness_or_dysphagia_improved(
+    values: Answered, expected: State, no_benefit: bool
+) -> None:
+    assert state("reviews.1.response", ADULT | values) is expected
+    assert ("no_benefit" in flags(ADULT | values)) is no_benefit
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -564,6 +591,73 @@ def test_weaning_asks_a_plan_or_a_reason_of_the_stable(
     }
     values: Answered = {name: value for name, value in given.items() if value is not None}
     assert state("reviews.2.weaning", values) is expected
+
+
+# --- Every block is needed (I-1, I-2) -----------------------------------------------------
+
+QUALIFIES: dict[str, Answered] = {
+    "condition": {"diagnosis.condition": "polymyositis"},
+    "specialist": {"diagnosis.diagnosed_by": "rheumatologist"},
+    "exclusion": {"diagnosis.inclusion_body_myositis": NO},
+    "confirmed": {"qualifying.biopsy": YES},
+    "severity": {"qualifying.mrc_sum_score": 55},
+    "corticosteroids": {"qualifying.corticosteroids_not_tolerated": YES},
+    "immunosuppressants": {"qualifying.immunosuppressants": agents("in")},
+}
+IMPROVES: dict[str, Answered] = {
+    "reviewer": {"reviews.1.reviewed_by": "neurologist"},
+    "documented": {"reviews.1.efficacy_documented": YES},
+    "response": {"reviews.1.dysphagia_food_textures": YES},
+}
+CONTINUES: dict[str, Answered] = {
+    "reviewer": {"reviews.2.reviewed_by": "immunologist"},
+    "documented": {"reviews.2.efficacy_documented": YES},
+    "response": {"reviews.2.dysphagia_food_textures": YES},
+    "weaning": {"reviews.2.weaning_trial_planned": YES},
+}
+FAILS: dict[str, Answered] = {
+    "qualifying.condition": {"diagnosis.condition": "other"},
+    "qualifying.specialist": {"diagnosis.diagnosed_by": "other"},
+    "qualifying.exclusion": {"diagnosis.inclusion_body_myositis": YES},
+    "qualifying.confirmed": {"qualifying.biopsy": NO},
+    "qualifying.severity": {
+        "qualifying.mrc_sum_score": 56,
+        "qualifying.dysphagia_limits_intake": NO,
+    },
+    "qualifying.corticosteroids": {
+        "qualifying.corticosteroids_ineffective": NO,
+        "qualifying.corticosteroids_not_tolerated": NO,
+        "qualifying.corticosteroids_contraindicated": NO,
+    },
+    "qualifying.immunosuppressants": {
+        "qualifying.immunosuppressants": agents("i"),
+        "qualifying.immunosuppressants_contraindicated": NO,
+    },
+    "reviews.1.reviewer": {"reviews.1.reviewed_by": "other"},
+    "reviews.1.documented": {"reviews.1.efficacy_documented": NO},
+    "reviews.1.response": INITIAL_SAME | INITIAL_SWALLOWS_NO_BETTER,
+    "reviews.2.reviewer": {"reviews.2.reviewed_by": "other"},
+    "reviews.2.documented": {"reviews.2.efficacy_documented": NO},
+    "reviews.2.response": WORSE | SWALLOWS_WORSE | MILD,
+}
+
+
+@pytest.mark.parametrize(
+    ("tree", "blocks"),
+    [("qualifying", QUALIFIES), ("reviews.1", IMPROVES), ("reviews.2", CONTINUES)],
+)
+def test_all_blocks_are_needed_and_enough(tree: str, blocks: dict[str, Answered]) -> None:
+    right: Answered = dict(ADULT)
+    for values in blocks.values():
+        right |= values
+    assert state(tree, right) is MET
+    for block in blocks:
+        left: Answered = dict(ADULT)
+        for other, values in blocks.items():
+            left |= {} if other == block else values
+        assert state(tree, left) is OPEN, block
+        if block != "weaning":  # which is never not met (I-9)
+            assert state(tree, left | FAILS[f"{tree}.{block}"]) is NOT_MET, block
 
 
 # --- D3, I-10: any 28 days, half open; maintenance only -----------------------------------
@@ -873,7 +967,7 @@ def test_months_later_is_the_same_day_or_the_months_last(
     assert months_later(date.fromisoformat(day), months) == date.fromisoformat(expected)
 
 
-STARTED: Answered = {"treatment.started": date(2026, 1, 31)}
+STARTED: Answered = {"treatment.started": date(2026, 3, 31)}  # 122 days to 31 July
 DECIDED: Answered = {"reviews.1.efficacy_documented": NO}
 DECIDED_AGAIN: Answered = {"reviews.2.efficacy_documented": NO}
 
@@ -882,9 +976,11 @@ DECIDED_AGAIN: Answered = {"reviews.2.efficacy_documented": NO}
     ("values", "due"),
     [
         ({}, None),
-        (STARTED, "2026-05-31"),
-        (STARTED | DECIDED, "2026-05-31"),  # the review has no date
-        (STARTED | {"reviews.1.date": date(2026, 5, 1)}, "2026-05-31"),  # it is open
+        (STARTED, "2026-07-31"),
+        ({"treatment.started": date(2026, 10, 31)}, "2027-02-28"),
+        ({"treatment.started": date(2026, 9, 1)}, "2027-01-01"),
+        (STARTED | DECIDED, "2026-07-31"),  # the review has no date
+        (STARTED | {"reviews.1.date": date(2026, 5, 1)}, "2026-07-31"),  # it is open
         (STARTED | DECIDED | {"reviews.1.date": date(2026, 5, 1)}, "2027-05-01"),
         (DECIDED | {"reviews.1.date": date(2026, 5, 1)}, "2027-05-01"),
         (
@@ -909,14 +1005,14 @@ def test_the_next_review_is_due_after_four_months_then_every_twelve(
 @pytest.mark.parametrize(
     ("values", "late"),
     [
-        (STARTED | {"reviews.1.date": date(2026, 5, 30)}, False),
-        (STARTED | {"reviews.1.date": date(2026, 5, 31)}, False),
-        (STARTED | {"reviews.1.date": date(2026, 6, 1)}, True),
-        ({"reviews.1.date": date(2026, 6, 1)}, False),
-        ({"reviews.1.date": date(2026, 6, 1), "reviews.2.date": date(2027, 6, 1)}, False),
-        ({"reviews.1.date": date(2026, 6, 1), "reviews.2.date": date(2027, 6, 2)}, True),
-        (STARTED | {"reviews.2.date": date(2026, 6, 1)}, True),
-        (STARTED | {"reviews.2.date": date(2026, 5, 31)}, False),
+        (STARTED | {"reviews.1.date": date(2026, 7, 30)}, False),
+        (STARTED | {"reviews.1.date": date(2026, 7, 31)}, False),
+        (STARTED | {"reviews.1.date": date(2026, 8, 1)}, True),
+        ({"reviews.1.date": date(2026, 8, 1)}, False),
+        ({"reviews.1.date": date(2026, 8, 1), "reviews.2.date": date(2027, 8, 1)}, False),
+        ({"reviews.1.date": date(2026, 8, 1), "reviews.2.date": date(2027, 8, 2)}, True),
+        (STARTED | {"reviews.2.date": date(2026, 8, 1)}, True),
+        (STARTED | {"reviews.2.date": date(2026, 7, 31)}, False),
     ],
 )
 def test_a_review_is_late_the_day_after_the_last_day(values: Answered, late: bool) -> None:
@@ -925,7 +1021,7 @@ def test_a_review_is_late_the_day_after_the_last_day(values: Answered, late: boo
 
 @pytest.mark.parametrize(
     ("today", "overdue"),
-    [(date(2026, 5, 30), False), (date(2026, 5, 31), False), (date(2026, 6, 1), True)],
+    [(date(2026, 7, 30), False), (date(2026, 7, 31), False), (date(2026, 8, 1), True)],
 )
 def test_a_review_is_overdue_the_day_after_it_is_due(today: date, overdue: bool) -> None:
     assert ("review_overdue" in flags(STARTED, today)) is overdue

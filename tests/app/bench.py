@@ -1,0 +1,171 @@
+"""A checklist without a terminal: a real file, a desk that only takes notes."""
+
+import queue
+import re
+import time
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ivig_tui.app.checklist import Checklist
+from ivig_tui.app.course import Course
+from ivig_tui.app.keys import Key
+from ivig_tui.app.lines import Line
+from ivig_tui.app.sessions import Sessions
+from ivig_tui.app.view import View
+from ivig_tui.guideline.answers import Value
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
+
+TODAY = date(2026, 11, 22)
+SESSIONS = Path(__file__).parents[2] / "sessions"
+LONG = 10.0
+"""Seconds; nothing that works takes as long."""
+
+
+class NotesOnly:
+    """A desk that notes what it is asked for, and does nothing of it."""
+
+    def __init__(self) -> None:
+        self.pushed: list[View] = []
+        self.asked: list[str] = []
+        self.posted: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.changes = 0
+
+    def push(self, view: View) -> None:
+        self.pushed.append(view)
+
+    def pop(self) -> None:
+        self.asked.append("pop")
+
+    def open(self, path: Path) -> str:
+        self.asked.append(f"open {path.name}")
+        return ""
+
+    def quit(self) -> None:
+        self.asked.append("quit")
+
+    def post(self, run: Callable[[], None]) -> None:
+        self.posted.put(run)
+
+    def changed(self) -> None:
+        self.changes += 1
+
+
+class Bench:
+    """An open session, and hands to use it."""
+
+    def __init__(self, path: Path, today: date = TODAY) -> None:
+        self.path = path
+        self.desk = NotesOnly()
+        self.checklist = Checklist(Course(path, self.desk.post, today), self.desk)
+
+    # --- hands -------------------------------------------------------------------------
+
+    def press(self, keys: str) -> "Bench":
+        """Press keys: `y<tab>45<enter>`; one that prints is itself."""
+        for key in keys_in(keys):
+            self.checklist.key(key)
+        return self
+
+    def at(self, key: str) -> "Bench":
+        """Put the cursor on the line with a field's name, or with a key."""
+        before = self.checklist.tab
+        while True:
+            lines = self.checklist.items()
+            found = [item for item in lines if item.field == key]
+            found += [item for item in lines if item.key == key]
+            if found:
+                self.checklist.cursors[self.checklist.tab] = found[0].key
+                return self
+            self.press("]")
+            assert self.checklist.tab != before, f"no line {key}"
+
+    # --- eyes --------------------------------------------------------------------------
+
+    def value(self, field: str) -> Value | None:
+        return self.checklist.course.session.answers.get(field)
+
+    @property
+    def answers(self) -> dict[str, Value]:
+        return dict(self.checklist.course.session.answers.values)
+
+    @property
+    def history(self) -> int:
+        return len(self.checklist.course.session.history)
+
+    @property
+    def here(self) -> str:
+        """The line that the cursor is on: its field, or its key where it has none."""
+        item = self.checklist.current()
+        return item.field or item.key
+
+    @property
+    def answering(self) -> str:
+        """The answer that the line under the cursor is part of."""
+        item = self.checklist.current()
+        return item.part.field if item.part else self.here
+
+    @property
+    def row(self) -> int:
+        """The number of the line that the cursor is on."""
+        return self.checklist.position(self.checklist.items())
+
+    def rows(self, width: int = 80, height: int = 24) -> list[str]:
+        return texts(self.checklist.lines(width, height))
+
+    def screen(self, width: int = 80, height: int = 24) -> str:
+        return "\n".join(self.rows(width, height))
+
+    def on_disk(self) -> dict[str, Any]:
+        """The file's document, once all that was asked for is saved."""
+        course = self.checklist.course
+        until = time.monotonic() + LONG
+        while course.saved.pending:
+            self.desk.posted.get(timeout=max(0.0, until - time.monotonic()))()
+        return tomllib.loads(self.path.read_text("utf-8"))
+
+
+def list_of(folder: Path) -> tuple[Sessions, NotesOnly]:
+    """The list of sessions, read to the end."""
+    desk = NotesOnly()
+    listed = Sessions(folder, desk, TODAY)
+    until = time.monotonic() + LONG
+    while "reading" in "\n".join(texts(listed.lines(120, 50))):
+        desk.posted.get(timeout=max(0.0, until - time.monotonic()))()
+    return listed, desk
+
+
+def keys_in(text: str) -> Iterator[Key]:
+    for part in re.findall(r"<[a-z0-9+]+>|.", text, re.DOTALL):
+        if len(part) > 1:
+            yield Key(part[1:-1])
+        else:
+            yield Key("space" if part == " " else part, part)
+
+
+def text_of(line: Line) -> str:
+    return "".join(span.text for span in line)
+
+
+def texts(lines: Iterable[Line]) -> list[str]:
+    return [text_of(line) for line in lines]
+
+
+@contextmanager
+def opened(path: Path, today: date = TODAY) -> Iterator[Bench]:
+    bench = Bench(path, today)
+    try:
+        yield bench
+    finally:
+        bench.checklist.close()
+
+
+@contextmanager
+def started(folder: Path, reference: str = "SYN-7001") -> Iterator[Bench]:
+    """A new session."""
+    with opened(store.create(Session(reference), folder)) as bench:
+        yield bench
