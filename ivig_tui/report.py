@@ -201,16 +201,17 @@ def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
     if dose.phase == "maintenance":
         interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
         every = f"every {interval} weeks: "
-    adjusted = "not defined" if weight.adjusted_kg is None else f"{plain(weight.adjusted_kg)} kg"
+    actual = f"actual {plain(weight.actual_kg)} kg ({where_label(weight.where).lower()})"
+    if weight.adjusted_kg is None:
+        told = f"{actual} is used, as {weight.why} ({RULE})"
+    else:
+        adjusted = f"adjusted {plain(weight.adjusted_kg)} kg"
+        told = f"{actual}, {adjusted}: {weight.basis} is used, as {weight.why} ({RULE})"
     yield (
         dose.phase.capitalize(),
         f"{every}{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}",
     )
-    yield (
-        "  weight",
-        f"actual {plain(weight.actual_kg)} kg ({where_label(weight.where).lower()}), adjusted "
-        f"{adjusted}: {weight.basis} is used, as {weight.why} ({RULE})",
-    )
+    yield "  weight", told
     if dose.doses_g is not None:
         yield "  doses", doses_in_words(dose)
     elif dose.dispensed_g is not None:

@@ -116,7 +116,7 @@ def _assessment(tab: str, assessment: Assessment) -> Iterator[Item]:
         if row.field == AGENTS_FIELD:
             # The agents have lines of their own; this one says how many count.
             yield replace(item, value=row.detail, detail="")
-            yield from _agents(answers, row.depth + 1)
+            yield from _agents(answers, row)
         else:
             yield item
             compared = _compared(row, assessment, tab)
@@ -148,22 +148,22 @@ def agents_of(answers: Answers) -> tuple[Agent, ...]:
     return tuple(agent for agent in agents if isinstance(agent, Agent))
 
 
-def _agents(answers: Answers, depth: int) -> Iterator[Item]:
-    agents = agents_of(answers)
+def _agents(answers: Answers, row: Row) -> Iterator[Item]:
+    agents, depth = agents_of(answers), row.depth + 1
     for number, agent in enumerate(agents):
         outcome = OUTCOME.show(agent.outcome) if agent.outcome else ""
         counts = agent.outcome in COUNTING_OUTCOMES
         detail = "counts" if counts else "does not count" if agent.outcome else "outcome?"
         part = Part(AGENTS_FIELD, number, typed=agent.agent)
         name = inert(agent.agent)
-        yield Item(f"agent.{number}", name, outcome, detail, "", depth, part=part)
+        yield Item(f"agent.{number}", name, outcome, detail, "", depth, row=row, part=part)
     hint = "Enter adds one"
     if AGENTS_FIELD not in answers.values:
         hint += ", n: none used"
     elif not agents:
         hint = f"none used; {hint}"
     part = Part(AGENTS_FIELD, len(agents), new=True)
-    yield Item("agent.new", "Add an agent", hint, "", "", depth, part=part)
+    yield Item("agent.new", "Add an agent", hint, "", "", depth, row=row, part=part)
 
 
 def _signature(tab: str, answers: Answers) -> Item:
@@ -177,7 +177,7 @@ def _with_flags(items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[It
     for item in items:
         yield item
         names = {item.key, item.field}
-        if item.row is not None:
+        if item.row is not None and item.part is None:
             leaf = the_leaf(item.row.node)
             names |= {leaf.fields(Answers())[-1]} if leaf else set()
         for raised in flags:

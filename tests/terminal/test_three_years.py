@@ -153,12 +153,12 @@ def prescribe(terminal: Terminal) -> None:
 def to_planned(terminal: Terminal, day: str, *, again: bool = False) -> None:
     """Put the cursor on the calendar's line of a day; `again` where an answer holds it too."""
     terminal.send(f"/{day}{ENTER}" + (f"j/{day}{ENTER}" if again else ""))
-    terminal.wait_for(f"▸  {day}")
+    terminal.wait_for(f"▸+ {day}")
 
 
 def give_as_planned(terminal: Terminal, day: str, typed: str, grams: int) -> None:
     """Record the infusion under the cursor as it was planned, and go on to the next line."""
-    terminal.wait_for(f"▸  {day}")
+    terminal.wait_for(f"▸+ {day}")
     terminal.send(ENTER)
     terminal.wait_for(f"{typed}▁  draft")
     terminal.send(ENTER)
@@ -229,7 +229,7 @@ def infusions(clinic: Clinic) -> None:
         to_planned(terminal, "6 Apr 2026")
         give_as_planned(terminal, "6 Apr 2026", "2026-04-06 60 maintenance", 60)
         give_as_planned(terminal, "4 May 2026", "2026-05-04 60 maintenance", 60)
-        terminal.wait_for("▸  1 Jun 2026")
+        terminal.wait_for("▸+ 1 Jun 2026")
         terminal.send(ENTER)
         terminal.wait_for("draft")
         terminal.send(BACKSPACE * 30 + f"2/6/2026 55 maintenance{ENTER}")
@@ -336,7 +336,7 @@ def third_review(clinic: Clinic) -> None:
         terminal.wait_for("Clinically stable")
         terminal.send("y\ty")
         terminal.wait_for("[Review 3: met]")
-        terminal.wait_for("by the document: stable: consider stopping or reducing")
+        terminal.wait_for("by the document: stable: consider stopping or")
         terminal.wait_for("Clinically stable at the latest review")
         sign(terminal, "Review 3")
         leave(terminal)
