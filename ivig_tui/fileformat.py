@@ -12,8 +12,8 @@ from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.document import CRITERIA
 from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE, Field, place
 from ivig_tui.guideline.kinds import Kind, Moment, Text
-from ivig_tui.guideline.lists import unknown_keys
 from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.tables import unknown_keys
 from ivig_tui.guideline.wording import found
 from ivig_tui.session import Entry, Session
 

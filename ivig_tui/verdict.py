@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.fields import field_of, place
-from ivig_tui.guideline.logic import Evaluation, State, explain
+from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.reasons import explain
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted
 from ivig_tui.session import where_label

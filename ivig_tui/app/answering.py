@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
+from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, Agents
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
-from ivig_tui.guideline.lists import (
-    OUTCOME,
-    USUAL_AGENTS,
-    Agents,
-    Infusions,
-    parse_infusion,
-)
+from ivig_tui.guideline.lists import Infusions, parse_infusion
 from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.scales import SCALES, Scale
 from ivig_tui.guideline.schedule import infusions

@@ -4,8 +4,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from ivig_tui.app.keys import Key
-from ivig_tui.guideline.kinds import Day, Kind, Measure, Text, Whole
-from ivig_tui.guideline.lists import Agents, Vials
+from ivig_tui.guideline.agents import Agents
+from ivig_tui.guideline.kinds import Day, Kind, Text
+from ivig_tui.guideline.lists import Vials
+from ivig_tui.guideline.numbers import Measure, Whole
 from ivig_tui.guideline.wording import inert
 
 LONGEST = 4000

@@ -11,7 +11,8 @@ from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.logic import Any, Evaluation, Group, Node, State, explain
+from ivig_tui.guideline.logic import Any, Evaluation, Group, Node, State
+from ivig_tui.guideline.reasons import explain
 from ivig_tui.guideline.wording import inert, listed
 from ivig_tui.outline import Look, the_leaf
 from ivig_tui.session import Entry

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.flags import Raised
-from ivig_tui.guideline.lists import OUTCOME
 from ivig_tui.guideline.logic import still_open
 from ivig_tui.guideline.qualifying import AGENTS_FIELD, COUNTING_OUTCOMES
 from ivig_tui.guideline.wording import inert, shown_date

@@ -7,9 +7,10 @@ from ivig_tui.app.draft import Draft, starts_by_typing
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import footer
 from ivig_tui.app.lines import Line, Span, cut, line, width_of, wrap
+from ivig_tui.guideline.agents import OUTCOME, Agents
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.kinds import Choice, Day, YesNo
-from ivig_tui.guideline.lists import OUTCOME, Agents, Infusions
+from ivig_tui.guideline.lists import Infusions
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import LOOKS

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Measure, Moment, Text, Whole, YesNo
-from ivig_tui.guideline.lists import Agents, Infusions, Sides, Vials
+from ivig_tui.guideline.agents import Agents
+from ivig_tui.guideline.kinds import Choice, Day, Kind, Moment, Text, YesNo
+from ivig_tui.guideline.lists import Infusions, Sides, Vials
+from ivig_tui.guideline.numbers import Measure, Whole
 from ivig_tui.guideline.scales import CMAS, MRC, Scale
 
 AGE_GROUP = Choice((("adult", "adult"), ("child", "child")))

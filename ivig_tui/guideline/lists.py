@@ -1,27 +1,15 @@
-"""The kinds of answers that have parts: sides, vials, agents, infusions."""
+"""Answers that have parts: sides of a pair, vials, infusions."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
-from ivig_tui.guideline.answers import Agent, Infusion, Value
-from ivig_tui.guideline.kinds import (
-    Choice,
-    Day,
-    Kind,
-    Measure,
-    Mistake,
-    Problem,
-    Text,
-    Whole,
-    parse_number,
-    write_number,
-)
-from ivig_tui.guideline.wording import found, inert, plain, shown_date
+from ivig_tui.guideline.answers import Infusion, Value
+from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Problem
+from ivig_tui.guideline.numbers import Measure, Whole, parse_number, write_number
+from ivig_tui.guideline.tables import unknown_keys
+from ivig_tui.guideline.wording import found, plain, shown_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,115 +93,6 @@ class Vials(Kind):
         return ", ".join(sizes) + " g"
 
 
-OUTCOME = Choice(
-    (
-        ("ineffective", "ineffective"),
-        ("not_yet_effective", "not yet effective"),
-        ("effective", "effective"),
-        ("not_tolerated", "not tolerated"),
-    )
-)
-
-# Q4 to Q6 have their own block; an agent with one of these words in it never counts (I-6).
-CORTICOSTEROIDS = frozenset(
-    "prednisone prednisolone methylprednisolone dexamethasone hydrocortisone cortisone "
-    "betamethasone deflazacort triamcinolone budesonide".split()
-)
-
-
-def same_agent(name: str) -> str:
-    """What two names have in common when they are one agent: case and white space aside."""
-    return "".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def corticosteroid_in(name: str) -> str | None:
-    """The corticosteroid that a name holds, None where it holds none (I-6)."""
-    for letters, run in groupby(name.casefold(), str.isalpha):
-        word = "".join(run)
-        if letters and word in CORTICOSTEROIDS:
-            return word
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Agents(Kind):
-    """The list of immunosuppressant agents (Q7, I-6)."""
-
-    name = Text(needed=True)
-
-    def check(self, raw: object) -> Iterator[Problem]:
-        if not isinstance(raw, list):
-            yield "", f"{found(raw)} is not a list of agents"
-            return
-        seen: dict[str, int] = {}
-        for number, entry in enumerate(raw, 1):
-            at = f".{number}"
-            if not isinstance(entry, dict):
-                yield at, f"{found(entry)} is not a table with agent and outcome"
-                continue
-            yield from self._name(at, number, entry, seen)
-            if "outcome" in entry:
-                for _, message in OUTCOME.check(entry["outcome"]):
-                    yield f"{at}.outcome", message
-            yield from unknown_keys(entry, ("agent", "outcome"), at)
-
-    def _name(
-        self, at: str, number: int, entry: dict[str, object], seen: dict[str, int]
-    ) -> Iterator[Problem]:
-        if "agent" not in entry:
-            yield f"{at}.agent", "is missing; the agent's name is needed"
-            return
-        name = entry["agent"]
-        wrong = False
-        for _, message in self.name.check(name):
-            wrong = True
-            yield f"{at}.agent", message
-        if wrong or not isinstance(name, str):
-            return
-        if corticosteroid_in(name):
-            yield (
-                f"{at}.agent",
-                f"{found(name)} is a corticosteroid; those have their own block and never count "
-                "as an agent (I-6)",
-            )
-        first = seen.setdefault(same_agent(name), number)
-        if first != number:
-            yield f"{at}.agent", f"{found(name)} is recorded already, as agent {first}"
-
-    def read(self, raw: object) -> Value:
-        assert isinstance(raw, list)
-        return tuple(Agent(entry["agent"], entry.get("outcome")) for entry in raw)
-
-    def write(self, value: Value) -> object:
-        assert isinstance(value, tuple)
-        return [
-            {"agent": a.agent} | ({"outcome": a.outcome} if a.outcome else {})
-            for a in value
-            if isinstance(a, Agent)
-        ]
-
-    def show(self, value: Value) -> str:
-        assert isinstance(value, tuple)
-        shown = (
-            f"{a.agent} ({OUTCOME.show(a.outcome) if a.outcome else 'outcome not recorded'})"
-            for a in value
-            if isinstance(a, Agent)
-        )
-        return ", ".join(shown) or "none used"
-
-
-# The agents that are most used; a convenience of typing, not from the document.
-USUAL_AGENTS = (
-    "azathioprine",
-    "ciclosporin",
-    "cyclophosphamide",
-    "methotrexate",
-    "mycophenolate",
-    "rituximab",
-    "tacrolimus",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Infusions(Kind):
     """What was really given: date, grams and phase of each infusion."""
@@ -288,20 +167,3 @@ def parse_infusion(typed: str) -> Infusion:
         raise Mistake(f"{found(words[2])} is not induction or maintenance")
     assert isinstance(day, date) and isinstance(grams, int | Decimal)
     return Infusion(day, grams, phases[0])
-
-
-def _key(key: str) -> str:
-    """A key as TOML writes it: one that is no bare word is quoted, so that it names no path."""
-    head = key if len(key) <= 64 else key[:64] + "…"
-    bare = re.fullmatch(r"[A-Za-z0-9_-]+", key[:64])
-    return head if bare else f'"{inert(head)}"'
-
-
-def unknown_keys(table: dict[str, object], known: Sequence[str], at: str = "") -> Iterator[Problem]:
-    """A problem for each key that the format does not have in this table."""
-    for key in table:
-        if key not in known:
-            yield (
-                f"{at}.{_key(key)}",
-                "is not a key of this format; known here: " + ", ".join(known),
-            )

@@ -48,7 +48,7 @@ BASIS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 CODES = tuple(BASIS)
 TEXTS = {flag.code: flag.text for flag in FLAGS}
-EACH = 3
+EACH = 2
 """So many sessions are looked at for each flag."""
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import pytest
 
+from ivig_tui.guideline.agents import corticosteroid_in
 from ivig_tui.guideline.answers import Agent, Infusion, Value
 from ivig_tui.guideline.dosing import induction, maintenance
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.lists import corticosteroid_in
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.scales import CMAS, MRC, grade_of_seconds, mrc_grade
 from ivig_tui.guideline.schedule import months_later

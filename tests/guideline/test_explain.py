@@ -21,9 +21,9 @@ from ivig_tui.guideline.logic import (
     Node,
     belongs_to_other_age,
     evaluate,
-    explain,
     walk,
 )
+from ivig_tui.guideline.reasons import explain
 from ivig_tui.guideline.review import Gain
 from ivig_tui.verdict import Verdict, verdict
 
