@@ -1,9 +1,13 @@
 """The command line: thin; each command imports what it needs when it runs."""
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
+from typing import NoReturn
 
 from ivig_tui import __version__
 
@@ -14,15 +18,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit code: 0 fine, 1 something is invalid or failed, 2 usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(words)
+    if sys.stdout is None:
+        print("ivig-tui: there is no standard output to write to", file=sys.stderr)
+        return FAILED
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal without a character shows a question mark, not a traceback.
             stream.reconfigure(errors="replace")
     try:
-        return run(options)
-    except BrokenPipeError:
-        # Whoever read us has gone; there is nobody to tell.
-        sys.stdout = None
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except OSError as error:
+        # Whoever reads may have gone, the disk be full: nothing is tried again at the exit.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"ivig-tui: can't write: {error.strerror or error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return FAILED
@@ -45,9 +57,19 @@ def run(options: argparse.Namespace) -> int:
             return commands.open_screen(options)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells a wrong usage in one plain line."""
+
+    def error(self, message: str) -> NoReturn:
+        from ivig_tui.guideline.wording import inert
+
+        print(f"{self.prog}: {inert(message)}; see {self.prog} --help", file=sys.stderr)
+        sys.exit(USAGE)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere = _Parser(add_help=False)
     everywhere.add_argument(
         "--sessions",
         metavar="DIR",
@@ -61,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the day that list, show and check go by",
     )
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="ivig-tui",
         description="The Australian criteria for IVIg in inflammatory myopathy as a live "
         "checklist. It says whether the document's criteria are met, and decides nothing.",
@@ -101,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:

@@ -1,5 +1,6 @@
 """What each command does. stdout is what was asked for, stderr is what went wrong."""
 
+import os
 import sys
 from argparse import Namespace
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ivig_tui import exchange, people
 from ivig_tui.fileformat import Invalid
+from ivig_tui.glyphs import for_encoding
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
@@ -73,6 +75,10 @@ def _in_a_line(name: str, session: Session, today: date) -> str:
 def list_sessions(options: Namespace) -> int:
     """The sessions of the folder, a line each."""
     folder, today = _folder(options), _today(options)
+    named = getattr(options, "sessions", None) or os.environ.get(sessions.VARIABLE)
+    if named and not folder.exists():
+        print(f"ivig-tui: there is no folder {inert(str(folder))}", file=sys.stderr)
+        return FAILED
     try:
         files = sessions.session_files(folder)
     except Invalid as invalid:
@@ -142,7 +148,7 @@ def _print_list(rows: list[dict[str, object]]) -> None:
         padded = (
             text + " " * (width - cell_len(text)) for text, width in zip(texts, widths, strict=True)
         )
-        print("  ".join(padded).rstrip())
+        print(for_encoding("  ".join(padded).rstrip(), sys.stdout.encoding))
 
 
 def show(options: Namespace) -> int:
@@ -161,12 +167,16 @@ def show(options: Namespace) -> int:
         terminal = options.output is None and sys.stdout.isatty()
         text = report.as_text(session, today, colour=terminal)
     if options.output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(for_encoding(text, sys.stdout.encoding))
         return FINE
     from ivig_tui.store.durable import write_durably
 
+    target = Path(options.output)
+    if target.suffix == ".toml" and os.path.lexists(target):
+        _complain(options.output, ["is there already and may be a session; name another file"])
+        return FAILED
     try:
-        write_durably(Path(options.output), text.encode("utf-8", "replace"))
+        write_durably(target, text.encode("utf-8", "replace"))
     except OSError as error:
         _complain(options.output, [f"can't be written: {error.strerror or error}"])
         return FAILED
@@ -177,7 +187,8 @@ def criteria() -> int:
     """The criteria as they are applied, for a clinician to sign off."""
     from ivig_tui import signoff
 
-    sys.stdout.write(signoff.as_text(colour=sys.stdout.isatty()))
+    text = signoff.as_text(colour=sys.stdout.isatty())
+    sys.stdout.write(for_encoding(text, sys.stdout.encoding))
     return FINE
 
 
@@ -194,4 +205,4 @@ def open_screen(options: Namespace) -> int:
             return FAILED
     from ivig_tui.app import launch
 
-    return launch.start(folder, path, _today(options))
+    return launch.start(folder, path, getattr(options, "today", None))

@@ -43,6 +43,8 @@ def course(answers: Answers, width: int) -> list[str]:
         return []
     limit = _LIMITS[scale.key]
     head = f"{scale.label} 0 to {scale.maximum}; │ marks {limit}, at or below which it qualifies"
+    if len(head) > width:
+        head = f"{scale.label}; │ marks {limit}, the limit"
     room = max(10, width - 17)
     at_limit = _column(limit, scale.maximum, room)
     lines = [head]

@@ -61,19 +61,21 @@ def as_text(session: Session, today: date, *, colour: bool = False, width: int =
         color_system="auto" if colour else None,
         highlight=False,
     )
-    console.print(summary(session, today))
+    console.print(summary(session, today, width))
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     return text if colour else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-def summary(session: Session, today: date) -> Group:
-    """The whole course on a page."""
+def summary(session: Session, today: date, width: int = WIDTH) -> Group:
+    """The whole course on a page; `width` is how many cells the score's course may take."""
     assessment = assessed(session, today)
-    return Group(*_parts(session, assessment, today))
+    return Group(*_parts(session, assessment, today, width))
 
 
-def _parts(session: Session, assessment: Assessment, today: date) -> Iterator[ConsoleRenderable]:
+def _parts(
+    session: Session, assessment: Assessment, today: date, width: int
+) -> Iterator[ConsoleRenderable]:
     yield Text(f"{inert(session.reference)}   IVIg for inflammatory myopathy", "bold")
     yield Text(
         f"Criteria: Australia, inflammatory myopathies, version {document.VERSION}, "
@@ -82,7 +84,7 @@ def _parts(session: Session, assessment: Assessment, today: date) -> Iterator[Co
     yield _pairs(_patient(assessment))
     for evaluation in (assessment.qualifying, *assessment.reviews):
         yield from _assessment(session, assessment, evaluation)
-    scores = plot.course(assessment.answers, WIDTH - 4)
+    scores = plot.course(assessment.answers, width)
     if scores:
         yield from _section("Course of the score", Text("\n".join(scores)))
     yield from _section("Dose, as computed; not an order", _dose(assessment))
@@ -102,7 +104,7 @@ def _section(title: str, body: ConsoleRenderable) -> Iterator[ConsoleRenderable]
 def _pairs(pairs: Iterator[tuple[str, str]]) -> Table:
     table = Table.grid(padding=(0, 2), pad_edge=False)
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in pairs:
         table.add_row(Text(name), Text(value))
     return table
@@ -149,7 +151,7 @@ def _assessment(
 def _tree(rows: tuple[Row, ...]) -> Table:
     table = Table.grid(padding=(0, 1), pad_edge=False)
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     table.add_column(no_wrap=True, justify="right")
     for row in rows:
         style = STYLES[row.look]
@@ -212,6 +214,9 @@ def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
         f"{every}{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}",
     )
     yield "  weight", told
+    reason = outline.shown(assessment.answers, "treatment.actual_weight_reason")
+    if reason:
+        yield "  reason", reason
     if dose.doses_g is not None:
         yield "  doses", doses_in_words(dose)
     elif dose.dispensed_g is not None:

@@ -3,7 +3,6 @@
 Every change returns a new session and adds an entry to the history.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -56,7 +55,7 @@ class Session:
             return self
         self._may_change(name)
         changed = self._changed(entry)
-        return replace(changed, done=(*self._undoable(), entry), undone=())
+        return replace(changed, done=(*self._walk()[0], entry), undone=())
 
     def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
         """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
@@ -66,6 +65,8 @@ class Session:
         """
         if self.raw(f"{where}.signed_at") is not None:
             raise Mistake("signed already")
+        if not name.strip():
+            raise Mistake("a name is needed to sign")
         return self._signature(where, (_raw(f"{where}.signed_by", name), at), by=by, at=at)
 
     def unlock(self, where: str, *, by: str, at: datetime) -> "Session":
@@ -87,7 +88,7 @@ class Session:
             Entry(at, by, name, self.raw(name), new)
             for name, new in zip(names, values, strict=True)
         ]
-        return replace(self._changed(*entries), done=self._undoable(), undone=())
+        return replace(self._changed(*entries), done=self._walk()[0], undone=())
 
     def start_review(self, *, by: str, at: datetime) -> "Session":
         """The session with one more review, empty."""
@@ -103,23 +104,23 @@ class Session:
         Raises:
             Mistake: the answer is read-only, or taking it back disagrees with another.
         """
-        done = self._undoable()
+        done, undone = self._walk()
         if not done:
             return None
         last = done[-1]
         self._may_change(last.field)
         changed = self._changed(Entry(at, by, last.field, last.new, last.old))
-        return replace(changed, done=done[:-1], undone=(*self.undone, last)), last.field
+        return replace(changed, done=done[:-1], undone=(*undone, last)), last.field
 
     def redo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
         """The session with the latest undo taken back, and the field that changed."""
-        if not self.undone:
+        done, undone = self._walk()
+        if not undone:
             return None
-        last = self.undone[-1]
+        last = undone[-1]
         self._may_change(last.field)
         changed = self._changed(Entry(at, by, last.field, last.old, last.new))
-        done = (*self._undoable(), last)
-        return replace(changed, done=done, undone=self.undone[:-1]), last.field
+        return replace(changed, done=(*done, last), undone=undone[:-1]), last.field
 
     def _may_change(self, name: str) -> None:
         signed = locked_by(self.answers, name)
@@ -136,12 +137,15 @@ class Session:
                 values[entry.field] = field_of(entry.field).kind.read(entry.new)
         answers = replace(self.answers, values=values)
         for where, message in disagreements(answers):
-            named = any(where == entry.field for entry in entries)
-            raise Mistake(message if named else f"{where}: {message}")
+            if any(where == entry.field for entry in entries):
+                raise Mistake(message)
+            name = f"{field_of(where).label}, {where_label(where.rpartition('.')[0]).lower()}"
+            raise Mistake(f"{name}: {message}")
         return replace(self, answers=answers, history=(*self.history, *entries))
 
-    def _undoable(self) -> tuple[Entry, ...]:
-        return undoable(self.history, self) if self.done is None else self.done
+    def _walk(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """What can be taken back, and brought again."""
+        return walkable(self) if self.done is None else (self.done, self.undone)
 
 
 SIGNATURE = (".signed_by", ".signed_at")
@@ -213,30 +217,44 @@ def _raw(name: str, value: Value | None) -> object:
     return raw
 
 
-def undoable(history: Iterable[Entry], session: Session) -> tuple[Entry, ...]:
-    """The changes of a history that can be taken back, oldest first.
+def walkable(session: Session) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """The changes of a session's history that can be taken back, and those that can be brought
+    again; both oldest first.
 
-    A change that exactly reverses the one before it was an undo, and both are out. What stands
-    before a change that doesn't fit the present answers can't be taken back.
+    A change that exactly reverses the one before it was an undo: an undo is an entry of its own.
+    Whatever doesn't fit the present answers is where it ends.
     """
-    stack: list[Entry] = []
-    for entry in history:
+    done: list[Entry] = []
+    undone: list[Entry] = []
+    for entry in session.history:
+        # A signature is unlocked, never undone; what stands around it still can be.
         if place(entry.field) is None or entry.field.endswith(SIGNATURE):
             continue
-        last = stack[-1] if stack else None
+        last = done[-1] if done else None
         if last and (last.field, last.old, last.new) == (entry.field, entry.new, entry.old):
-            stack.pop()
+            undone.append(done.pop())
+        elif undone and _same_change(undone[-1], entry):
+            done.append(undone.pop())
         else:
-            stack.append(entry)
+            done.append(entry)
+            undone = []
     present: dict[str, object] = {}
     kept: list[Entry] = []
-    for entry in reversed(stack):
-        if _misplaced(entry.field, session.answers):
-            break
-        if present.get(entry.field, session.raw(entry.field)) != entry.new:
-            break
-        if entry.old is not None and any(field_of(entry.field).kind.check(entry.old)):
+    for entry in reversed(done):
+        if not _fits(entry, present.get(entry.field, session.raw(entry.field)), session.answers):
             break
         present[entry.field] = entry.old
         kept.append(entry)
-    return tuple(reversed(kept))
+    again = [entry for entry in undone if not _misplaced(entry.field, session.answers)]
+    return tuple(reversed(kept)), tuple(again) if len(again) == len(undone) else ()
+
+
+def _same_change(one: Entry, other: Entry) -> bool:
+    return (one.field, one.old, one.new) == (other.field, other.old, other.new)
+
+
+def _fits(entry: Entry, present: object, answers: Answers) -> bool:
+    """Whether an entry's new value is the present one, and its old one can come back."""
+    if _misplaced(entry.field, answers) or present != entry.new:
+        return False
+    return entry.old is None or not any(field_of(entry.field).kind.check(entry.old))

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
-from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, Agents
+from ivig_tui.guideline.agents import (
+    OUTCOME,
+    USUAL_AGENTS,
+    Agents,
+    begins_corticosteroid,
+    corticosteroid_in,
+)
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
@@ -199,6 +205,10 @@ def _keep(view: "Checklist", item: Item, text: str) -> str:
         return view.course.answer(INFUSIONS_FIELD, tuple(given))
     agents = list(agents_of(view.course.session.answers))
     name = str(Agents.name.parse(text))
+    begun = begins_corticosteroid(name)
+    if begun and not corticosteroid_in(name):
+        # The file format takes any name; a hand that types half of one is asked for the whole.
+        return f"{name} begins {begun}, a corticosteroid, which never counts (I-6); type the whole"
     outcome = None if item.part.new else agents[number].outcome
     agents[number : number + 1] = [Agent(name, outcome)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))

@@ -48,6 +48,8 @@ class Checklist:
         """The name of who signs, being typed."""
         self.unsaved = ""
         """Why the latest answers are not on disk after closing; empty where they are."""
+        self.left_behind = ""
+        """What else has to be known after closing: where the answers went."""
         self.page = 10
         """How many lines a page has; known once drawn."""
         course.on_change = desk.changed
@@ -165,7 +167,7 @@ class Checklist:
             "history": lambda: self.desk.push(explain.history(self, self.desk)),
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
-            "back": lambda: self.desk.pop(),
+            "back": self._back,
             "quit": lambda: self.desk.quit(),
         }
         for name, act in moves.items():
@@ -196,6 +198,14 @@ class Checklist:
         self._go_to(field)
         shown = self.current().value or "unanswered"
         self.message = f"{done}: {field_label(field)} is {shown}"
+
+    def _back(self) -> None:
+        """Go back to the list; not while an answer is on no disk, as it would be lost."""
+        if self.course.saved.failure:
+            failure = self.course.saved.failure
+            self.message = f"NOT SAVED: {failure}; this stays open and keeps trying"
+        else:
+            self.desk.pop()
 
     def _say(self, message: str) -> None:
         self.message = message
@@ -290,7 +300,10 @@ class Checklist:
     def close(self) -> None:
         """The session is left: what is pending is saved, the lock given back."""
         if not self.course.close():
-            self.unsaved = self.course.saved.failure or "the disk did not answer in time"
+            why = self.course.saved.failure or "the disk did not answer in time"
+            self.unsaved = f"NOT SAVED: {inert(self.course.session.reference)}: {why}"
+        elif self.course.saved.copy is not None:
+            self.left_behind = self.course.beside
 
 
 def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:

@@ -11,8 +11,10 @@ from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
+from ivig_tui.store.change import open_by
 from ivig_tui.store.durable import Unreadable, read_contents
 from ivig_tui.store.lock import Holder, SessionLock
 from ivig_tui.store.saver import Saver
@@ -37,14 +39,14 @@ class Saved:
 class Course:
     """One open session. Changes go through here: a new value, saved, assessed."""
 
-    def __init__(self, path: Path, post: Post, today: date) -> None:
+    def __init__(self, path: Path, post: Post, today: date | None = None) -> None:
         """Open the session in a file, and lock it; where another login has it, to read only.
 
         Raises:
             Invalid: the file can't be read or is no valid session.
         """
         self.path = path.resolve()
-        self.today = today
+        self._fixed_day = today
         self.saved = Saved()
         self.on_change: Callable[[], None] = lambda: None
         self._post = post
@@ -66,19 +68,33 @@ class Course:
         except Invalid:
             self._lock.release()
             raise
-        self.assessment: Assessment = assessed(self.session, today)
+        self.assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver | None = None
         self._known = contents.fingerprint
+
+    @property
+    def today(self) -> date:
+        """The day to reckon from: the one that was asked for, else this very day, as a session
+        may stay open past midnight."""
+        return self._fixed_day or people.today()
 
     @property
     def read_only(self) -> str:
         """Why nothing can be answered here; empty where it can."""
         if self.holder is not None:
-            since = f" since {self.holder.since:%H:%M}" if self.holder.since else ""
-            return f"open by {self.holder.user or 'another login'}{since}; to read only"
+            return f"{open_by(self.holder)}; to read only"
         if self.unlockable:
             return f"can't be locked ({self.unlockable}); to read only"
         return ""
+
+    @property
+    def beside(self) -> str:
+        """Where the answers go since another program changed or removed the file; empty while
+        they go into it."""
+        if self.saved.copy is None:
+            return ""
+        name, copy = inert(self.path.name), inert(str(self.saved.copy))
+        return f"{name} was changed or removed by another program: the answers are in {copy}"
 
     def answer(self, field: str, value: Value | None) -> str:
         """Change one answer; the reason where that can't be, else empty."""

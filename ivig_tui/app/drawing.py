@@ -86,7 +86,7 @@ def saved_line(course: "Course") -> Line:
     if saved.failure:
         return line((f" NOT SAVED: {saved.failure} ", "warn"))
     if saved.copy is not None:
-        return line((" changed elsewhere: saved to a copy ", "warn"))
+        return line((" changed elsewhere: saved beside it ", "warn"))
     if saved.pending:
         return line(("saving… ", "dim"))
     if saved.at is not None:

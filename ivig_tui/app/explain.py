@@ -10,6 +10,8 @@ from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.catalogue import basis_of
+from ivig_tui.guideline.document import Statement
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import Any, Evaluation, Group, Node, State
 from ivig_tui.guideline.reasons import explain
@@ -33,8 +35,11 @@ def why(checklist: "Checklist", desk: Desk) -> Reader:
     names = checklist.keys_here()
 
     def text(width: int) -> list[Line]:
-        here = [line(("Keys on this line", "title")), *_keys(BY_NAME[name] for name in names)]
-        parts = [why_lines(item, tab, assessment, width), here if names else [], key_lines()]
+        here = [
+            line(("Keys on this line", "title")),
+            *_keys((BY_NAME[name] for name in names), width),
+        ]
+        parts = [why_lines(item, tab, assessment, width), here if names else [], key_lines(width)]
         return [row for part in parts if part for row in (*part, BLANK)][:-1]
 
     return Reader(f"{reference}   Why: {item.label}", text, desk)
@@ -45,7 +50,7 @@ def why_lines(item: Item, tab: str, assessment: Assessment, width: int) -> list[
     told: list[Line] = []
 
     def say(title: str, text: str) -> None:
-        told.append(line((title, "dim")))
+        told.extend(line((part, "dim")) for part in wrap(title, width))
         told.extend(line(("  " + part, "text")) for part in wrap(text, max(10, width - 2)))
 
     if item.row is not None:
@@ -57,6 +62,9 @@ def why_lines(item: Item, tab: str, assessment: Assessment, width: int) -> list[
         say("Answer", item.value or "not answered")
         if item.look is Look.OPEN:
             say("Why it is open", "a criterion or the dose needs it")
+        for one in basis_of(item.field):
+            title = one.place if isinstance(one, Statement) else one.question
+            say(f"{one.id} · {title}", one.text)
     else:
         say("This line", f"{item.label}: {item.value}".rstrip(": "))
     return told or [line(("Computed from the answers", "dim"))]
@@ -106,17 +114,22 @@ def left_lines(tab: str, assessment: Assessment, width: int) -> list[Line]:
     return text
 
 
-def key_lines() -> list[Line]:
+def key_lines(width: int) -> list[Line]:
     """Every key and what it does."""
     told: list[Line] = []
     for where, title in WHERES.items():
         told.append(line((title, "title")))
-        told += _keys(action for action in ACTIONS if action.where == where)
+        told += _keys((action for action in ACTIONS if action.where == where), width)
     return told or [line(("Computed from the answers", "dim"))]
 
 
-def _keys(actions: Iterable[Action]) -> list[Line]:
-    return [line((f"  {a.shown:9}", "key"), (a.text, "text")) for a in actions]
+def _keys(actions: Iterable[Action], width: int) -> list[Line]:
+    told: list[Line] = []
+    for action in actions:
+        head, *more = wrap(action.text, max(20, width - 11))
+        told.append(line((f"  {action.shown:9}", "key"), (head, "text")))
+        told += [line((" " * 11 + row, "text")) for row in more]
+    return told
 
 
 def history(checklist: "Checklist", desk: Desk) -> Reader:
@@ -148,7 +161,7 @@ def _entries(entries: Sequence[Entry], width: int) -> list[Line]:
 
 def help_screen(title: str, desk: Desk) -> Reader:
     """The keys alone."""
-    return Reader(title, lambda _: key_lines(), desk)
+    return Reader(title, key_lines, desk)
 
 
 def summary(checklist: "Checklist", desk: Desk) -> Reader:

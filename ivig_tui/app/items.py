@@ -10,6 +10,7 @@ from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import still_open
 from ivig_tui.guideline.qualifying import AGENTS_FIELD, COUNTING_OUTCOMES
+from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Look, Row, outline, shown, the_leaf
 from ivig_tui.session import where_label
@@ -98,7 +99,7 @@ def plain_item(field: str, assessment: Assessment, needed: bool, ids: str = "") 
 
 def assessment_items(tab: str, assessment: Assessment) -> tuple[Item, ...]:
     """The lines of an assessment's tab, each flag beneath the line where it bites."""
-    return tuple(_with_flags(_assessment(tab, assessment), assessment.flags))
+    return tuple(_with_flags(tab, _assessment(tab, assessment), assessment.flags))
 
 
 def _assessment(tab: str, assessment: Assessment) -> Iterator[Item]:
@@ -173,14 +174,21 @@ def _signature(tab: str, answers: Answers) -> Item:
     return Item("signature", "Signed", f"{by}, {shown(answers, f'{tab}.signed_at')}", "x unlocks")
 
 
-def _with_flags(items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[Item]:
+def _with_flags(tab: str, items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[Item]:
     for item in items:
         yield item
         names = {item.key, item.field}
         if item.row is not None and item.part is None:
             leaf = the_leaf(item.row.node)
             names |= {leaf.fields(Answers())[-1]} if leaf else set()
+        if item.key == "signature":
+            names = {f"{tab}.signed_by", f"{tab}.signed_at"}
+        # A scale's items have a screen of their own; here their score's line stands for them.
+        items_of = tuple(
+            f"{tab}.{scale.key}." for scale in SCALES if f"{tab}.{scale.score_field}" in names
+        )
         for raised in flags:
-            if names.intersection(raised.places):
+            here = names.intersection(raised.places)
+            if here or (items_of and any(p.startswith(items_of) for p in raised.places)):
                 key = f"{item.key}.{raised.flag.code}"
                 yield replace(told(key, "!", raised.text), depth=item.depth)

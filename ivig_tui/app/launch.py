@@ -8,7 +8,7 @@ from pathlib import Path
 NEEDS_NO_SCREEN = "list, show, check and criteria need no screen"
 
 
-def start(folder: Path, path: Path | None, today: date) -> int:
+def start(folder: Path, path: Path | None, today: date | None) -> int:
     """Run the screens until the person quits; the exit code."""
     wrong = no_terminal()
     if wrong:
@@ -31,18 +31,17 @@ def start(folder: Path, path: Path | None, today: date) -> int:
     finally:
         # Whatever ended the screen, what was answered is saved.
         app.quit()
+    for told in app.farewell:
+        print(f"ivig-tui: {told}", file=sys.stderr)
     if app.crashed:
         # Nothing of the session is told: the scrollback is nobody's patient file.
         print(
-            f"ivig-tui: stopped by a fault in the program: {app.crashed}; "
-            + (f"NOT SAVED: {app.unsaved}" if app.unsaved else "all answers are saved"),
+            f"ivig-tui: stopped by a fault in the program: {app.crashed}"
+            + ("" if app.unsaved else "; all answers are saved"),
             file=sys.stderr,
         )
         return 1
-    if app.unsaved:
-        print(f"ivig-tui: NOT SAVED: {app.unsaved}", file=sys.stderr)
-        return 1
-    return app.return_code or 0
+    return 1 if app.unsaved else app.return_code or 0
 
 
 def no_terminal() -> str:

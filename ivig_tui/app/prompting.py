@@ -51,7 +51,9 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         return [cut((*typed, Span(f"  {view.message}", "not_met")), width)]
     said = ""
     if view.signing is not None:
-        name = line((" Signed by: ", "text"), (f"{inert(view.signing.text)}▁", "draft"))
+        state = view.course.assessment.evaluation(view.tab).decision.words
+        asks = f" {where_label(view.tab)} is {state}. Signed by: "
+        name = line((asks, "text"), (f"{inert(view.signing.text)}▁", "draft"))
         return [cut(line(*name, (f"  {view.signing.wrong}", "not_met")), width)]
     if view.draft is not None and view.draft.usual and not (view.draft.wrong or view.message):
         return _usual(view.draft, width)
@@ -59,8 +61,8 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         said, style = view.draft.wrong, "not_met"
     elif view.message:
         said, style = view.message, "title"
-    elif view.course.read_only:
-        said, style = view.course.read_only, "not_met"
+    elif view.course.read_only or view.course.beside:
+        said, style = view.course.read_only or view.course.beside, "not_met"
     else:
         item = view.current()
         basis, style = _basis(item), "text"
@@ -118,6 +120,10 @@ def keys_line(view: "Checklist", width: int) -> Line:
             ("⇥", "keep, next open"),
             ("⌫", "delete"),
         )
+    elif view.signing is not None:
+        pairs = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
+    elif view.course.read_only:
+        pairs = footer("next_open", "why", "summary", "history", "next_tab", "back")
     elif view.finding is not None:
         pairs = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
     else:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
 
 VALUE_COLUMN = 38
-NARROW = 64
+NARROW = 64  # below it the ids go
+WORDLESS = 48  # below it the answer alone tells the state
 
 LOOK_STYLES = {
     Look.MET: "met",
@@ -46,7 +47,7 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
     if look is Look.NOT_NEEDED and item.row is None:
         state = "optional"
     narrow = width < NARROW
-    word = "" if narrow and item.value else state
+    word = "" if width < WORDLESS and item.value else state
     right = line((f" {word}" if word else "", "dim" if item.dim else style))
     if not narrow and (word or item.ids):
         right = (*right, Span(f"  {item.ids:>6} ", "dim"))

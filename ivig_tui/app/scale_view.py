@@ -194,7 +194,7 @@ class ScaleView:
     def _help(self) -> Reader:
         title = f"{inert(self.course.session.reference)}   Keys: {self.scale.label}"
         return Reader(
-            title, lambda width: scale_keys(self.scale, width) + explain.key_lines(), self.desk
+            title, lambda width: scale_keys(self.scale, width) + explain.key_lines(width), self.desk
         )
 
     # --- drawing -----------------------------------------------------------------------
@@ -202,6 +202,11 @@ class ScaleView:
     def lines(self, width: int, height: int) -> list[Line]:
         """The whole screen."""
         return draw_scale(self, width, height)
+
+    @property
+    def left_behind(self) -> str:
+        """What has to be known after closing: half pairs can't be stored."""
+        return f"not stored: {self.grades.waiting()}" if self.grades.halves else ""
 
     def close(self) -> None:
         """Nothing is held: the session stays open below."""

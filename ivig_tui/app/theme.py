@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
+from ivig_tui.glyphs import to_ascii
+
 # Truecolour; each foreground has at least 4.5:1 on its background.
 _DARK = {
     "text": "#d8dee9 on #101418",
@@ -75,9 +77,6 @@ THEMES: Mapping[str, Mapping[str, str]] = {
     "none": _NONE,
 }
 
-_TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›", "+x-.|->_~x><^v**<>")
-_WORDS_TO_ASCII = {"⌫": "Bksp", "⇥": "Tab", "←→": "<>", "≤": "<="}
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -96,11 +95,7 @@ class Theme:
 
     def text(self, text: str) -> str:
         """Text in the terminal's character set; without one, the person's own letters stay."""
-        if not self.ascii or text.isascii():
-            return text
-        for glyph, word in _WORDS_TO_ASCII.items():
-            text = text.replace(glyph, word)
-        return text.translate(_TO_ASCII)
+        return to_ascii(text) if self.ascii else text
 
 
 def theme(name: str, *, ascii: bool = False) -> Theme:  # noqa: A002 - the set's own name

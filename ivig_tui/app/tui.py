@@ -16,6 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ivig_tui import people
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.course import Course
 from ivig_tui.app.driver import GuardedDriver
@@ -108,7 +109,8 @@ class IvigApp(GuardedApp):
 
     CSS = "Screen { padding: 0; }"
 
-    def __init__(self, folder: Path, path: Path | None, today: date, theme: Theme) -> None:
+    def __init__(self, folder: Path, path: Path | None, today: date | None, theme: Theme) -> None:
+        """`today`: the day to reckon from, where it is not this day."""
         super().__init__(driver_class=GuardedDriver)
         self.animation_level = "none"
         self._folder = folder
@@ -122,8 +124,10 @@ class IvigApp(GuardedApp):
         """Why the session that was asked for could not be opened."""
         self.unsaved = ""
         """Why the latest answers are not on disk at the end; empty where they are."""
+        self.farewell: list[str] = []
+        """What has to be known once the screen is gone."""
         if path is None:
-            self._views.append(Sessions(folder, self, today))
+            self._views.append(Sessions(folder, self, today or people.today()))
         else:
             self.refused = self.open(path)
 
@@ -156,12 +160,23 @@ class IvigApp(GuardedApp):
     def pop(self) -> None:
         """Go back to the screen below. The list comes back below a session opened by name."""
         if len(self._views) > 1:
-            self._views.pop().close()
+            left = self._leave(self._views.pop())
             if isinstance(self.view, Sessions):
                 self.view.reload()
+                self.view.message = left
         elif isinstance(self.view, Checklist):
-            self._views.pop().close()
-            self._views.append(Sessions(self._folder, self, self._today))
+            left = self._leave(self._views.pop())
+            sessions = Sessions(self._folder, self, self._today or people.today())
+            sessions.message = left
+            self._views.append(sessions)
+
+    def _leave(self, view: View) -> str:
+        """Close a screen; what has to be known after it."""
+        view.close()
+        unsaved, left = getattr(view, "unsaved", ""), getattr(view, "left_behind", "")
+        self.unsaved = self.unsaved or unsaved
+        self.farewell += [told for told in (unsaved, left) if told]
+        return unsaved or left
 
     def open(self, path: Path) -> str:
         """Open a session; the reason where that can't be, else empty."""
@@ -177,8 +192,7 @@ class IvigApp(GuardedApp):
         if not self.ended:
             self.ended = True
             for view in reversed(self._views):
-                view.close()
-                self.unsaved = self.unsaved or getattr(view, "unsaved", "")
+                self._leave(view)
             self.exit()
 
     def post(self, run: Callable[[], None]) -> None:

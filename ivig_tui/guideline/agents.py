@@ -40,6 +40,14 @@ def corticosteroid_in(name: str) -> str | None:
     return None
 
 
+def begins_corticosteroid(name: str) -> str | None:
+    """The corticosteroid that a typed name only begins, as `pred`; None where it begins none."""
+    typed = name.strip().casefold()
+    if len(typed) < 4:
+        return None
+    return next((word for word in sorted(CORTICOSTEROIDS) if word.startswith(typed)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Agents(Kind):
     """The list of immunosuppressant agents (Q7, I-6)."""

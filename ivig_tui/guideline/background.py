@@ -12,9 +12,7 @@ from ivig_tui.guideline.document import (
     Statement,
 )
 
-IN0 = Statement(
-    "IN0", CONDITIONS, "A condition for which IVIg has an established therapeutic role."
-)
+IN0 = Statement("IN0", CONDITIONS, "The role of IVIg in this condition is established.")
 IN1 = Statement(
     "IN1",
     INDICATION,

@@ -58,6 +58,39 @@ READINGS: tuple[Reading, ...] = (
 )
 
 
+_BY_ID: dict[str, Statement | Reading] = {
+    **{statement.id: statement for statement in (*DECIDING, *INFORMING)},
+    **{reading.id: reading for reading in READINGS},
+}
+
+# What an answer beside the trees rests on: the dose and the dates.
+_BASIS: dict[str, str] = {
+    "patient.age_group": "Q1 Q2 I-3 I-12",
+    "patient.sex": "I-12",
+    "patient.height_cm": "I-12",
+    "patient.pregnant": "I-12",
+    "qualifying.date": "T2",
+    "qualifying.weight_kg": "D1 D2 I-12",
+    "treatment.started": "T1 T2 I-16",
+    "treatment.induction_doses": "D1",
+    "treatment.maintenance_g_per_kg": "D2 D3 D4 I-11",
+    "treatment.maintenance_interval_weeks": "D2 T1",
+    "treatment.maintenance_weekly": "D3",
+    "treatment.actual_weight_reason": "I-12",
+    "treatment.vial_sizes_g": "D1 D2 I-15",
+    "treatment.infusions": "D3 I-10",
+    "reviews.date": "T2 I-16",
+    "reviews.weight_kg": "D2 I-12",
+}
+
+
+def basis_of(field: str) -> tuple[Statement | Reading, ...]:
+    """What an answer beside the trees rests on, by its full name; empty where nothing decides."""
+    head, _, rest = field.partition(".")
+    name = f"reviews.{rest.partition('.')[2]}" if head == "reviews" else field
+    return tuple(_BY_ID[one] for one in _BASIS.get(name, "").split())
+
+
 def readings_that_bear(assessment: Assessment) -> tuple[Reading, ...]:
     """The readings that bear on a session: those of the criteria that something was answered
     for, of the dose and the dates that are told, and of the flags that stand."""

@@ -280,7 +280,8 @@ Q4 = Statement("Q4", QUALIFYING, "Unresponsive to corticosteroid treatment.")
 Q5 = Statement(
     "Q5",
     QUALIFYING,
-    "Or unable to tolerate corticosteroids: unacceptable side effects or significant toxicity.",
+    "Or corticosteroids not tolerated: side effects that can't be accepted, or toxicity that is "
+    "significant.",
 )
 Q6 = Statement("Q6", QUALIFYING, "Or corticosteroid therapy is contraindicated.")
 

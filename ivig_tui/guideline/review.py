@@ -178,9 +178,8 @@ R3 = Statement(
 R4 = Statement(
     "R4",
     REVIEW_CONTINUING,
-    "Or severe disease that still improves after an infusion "
-    "and deteriorates at the end of the cycle, and additional immunosuppressant agents "
-    "have been commenced.",
+    "Or severe disease: better after each infusion, worse by the end of the cycle, and further "
+    "immunosuppressants commenced.",
 )
 R5 = Statement(
     "R5",

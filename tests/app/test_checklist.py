@@ -167,7 +167,7 @@ def _why(b: Bench, key: str) -> None:
     b.at(MRC).press(key)
     (reader,) = b.desk.pushed
     assert isinstance(reader, Reader)
-    told = "\n".join(texts(reader.text(78)))
+    told = " ".join(" ".join(texts(reader.text(78))).split())
     for words in ("MRC sum score", "Q2", "Met by", "55 or less", "Keys on this line", "types a"):
         assert words in told
     for action in ACTIONS:

@@ -55,7 +55,7 @@ AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 @cache
 def raising() -> dict[str, list[Session]]:
-    """Random sessions in which each flag is raised, told as their code and nothing else of it."""
+    """Random sessions in which each flag is raised."""
     found: dict[str, list[Session]] = {code: [] for code in CODES}
     seed = 0
     while any(len(sessions) < EACH for sessions in found.values()):
@@ -141,7 +141,7 @@ def test_a_flag_is_among_what_to_look_at_on_the_treatment_tab(
 ) -> None:
     for session in raising()[code]:
         bench = open_session(session)
-        for width in (40, 80, 140):
+        for width in (40, 140):
             seen = shown_on(bench, TREATMENT, width)
             if width == 140:  # beside the tree stands the panel
                 seen = flat(" ".join(row[:94] for row in bench.rows(width, 500)))

@@ -1,0 +1,23 @@
+"""Plain characters in place of glyphs, where a terminal or a pipe has none."""
+
+_TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›", "+x-.|->_~x><^v**<>")
+_WORDS = {"⌫": "Bksp", "⇥": "Tab", "←→": "<>", "≤": "<="}
+
+
+def to_ascii(text: str) -> str:
+    """Text without glyphs; a person's own letters stay as they are."""
+    if text.isascii():
+        return text
+    for glyph, word in _WORDS.items():
+        text = text.replace(glyph, word)
+    return text.translate(_TO_ASCII)
+
+
+def for_encoding(text: str, encoding: str | None) -> str:
+    """Text for an output of an encoding: where that has no glyphs, plain characters, as `?` in
+    place of a tick would read as open."""
+    try:
+        "✔✘–·│─×●".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return to_ascii(text)
+    return text
