@@ -29,7 +29,7 @@ from ivig_tui.guideline.weight import RULE
 from ivig_tui.guideline.wording import inert, plain, shown_date
 from ivig_tui.outline import Look, Row
 from ivig_tui.session import Session
-from ivig_tui.verdict import field_label, verdict, where_label
+from ivig_tui.verdict import field_label, flag_words, verdict, where_label
 
 WIDTH = 80
 
@@ -282,7 +282,7 @@ def planned_in_words(planned: Planned) -> str:
 def _flags(assessment: Assessment) -> ConsoleRenderable:
     table = Table.grid(padding=(0, 1), pad_edge=False)
     for raised in assessment.flags:
-        table.add_row(Text("!"), Text(raised.text))
+        table.add_row(Text("!"), Text(flag_words(raised)))
     return table
 
 

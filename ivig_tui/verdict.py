@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.fields import field_of, place
+from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.reasons import explain
 from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wording import counted
+from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import where_label
 
-__all__ = ["Verdict", "field_label", "verdict", "where_label"]
+__all__ = ["Verdict", "field_label", "flag_words", "verdict", "where_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,16 @@ def field_label(name: str) -> str:
     if field.table == "qualifying" and field.name in {scale.score_field for scale in SCALES}:
         return f"{label} at qualifying"
     return f"{label} (review {review})" if review else label
+
+
+def flag_words(raised: Raised) -> str:
+    """A flag away from its place: which review it is about, or which answers."""
+    if raised.flag.code == "changed_outside":
+        names = [field_label(name) if place(name) else inert(name) for name in raised.places]
+        return f"{raised.text} {', '.join(names)}"
+    reviews = dict.fromkeys(
+        where_label(".".join(name.split(".")[:2]))
+        for name in raised.places
+        if name.startswith("reviews.")
+    )
+    return f"{', '.join(reviews)}: {raised.text}" if reviews else raised.text

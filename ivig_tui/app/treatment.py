@@ -22,6 +22,7 @@ from ivig_tui.guideline.logic import State, still_open
 from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wording import plain, shown_date
+from ivig_tui.verdict import flag_words
 
 
 def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
@@ -79,7 +80,7 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     if assessment.flags:
         yield heading("flags", "To look at")
         for raised in assessment.flags:
-            yield told(f"flag.{raised.flag.code}", "!", raised.text)
+            yield told(f"flag.{raised.flag.code}", "!", flag_words(raised))
     due = assessment.review_due
     yield heading("dates", "Calendar; Enter on a planned infusion records it as given")
     text = "unknown" if due is None else shown_date(due) + (" (overdue)" if overdue else "")

@@ -17,7 +17,7 @@ from ivig_tui.guideline.dosing import (
     maintenance_weight,
 )
 from ivig_tui.guideline.logic import Evaluation, State
-from ivig_tui.guideline.qualifying import AGENTS_FIELD, I_5, I_6, Q1, Q3, Q7, TWO_AGENTS
+from ivig_tui.guideline.qualifying import AGENTS_FIELD, I_3, I_5, I_6, Q1, Q3, Q7, TWO_AGENTS
 from ivig_tui.guideline.review import (
     I_7,
     I_8,
@@ -250,7 +250,7 @@ def _changed_outside(facts: Facts) -> Places:
 
 FLAGS: tuple[Flag, ...] = (
     Flag("both_scales", "An assessment has both an MRC sum score and a CMAS; only the one of the "
-         "patient's age group counts.", _both_scales),
+         "patient's age group counts.", _both_scales, (), (I_3,)),
     Flag("videofluoroscopy_contradiction", "The study shows no pharyngeal involvement, and it is "
          "called too risky: was it done or not?", _videofluoroscopy_contradiction, (Q3,), (I_5,)),
     Flag("agent_not_tolerated", "An agent was stopped as not tolerated; it does not count towards "

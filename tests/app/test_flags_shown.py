@@ -24,7 +24,7 @@ from tests.guideline.making import drawn, said
 # The flags in the order of commands.md, with what each rests on and the tabs where it bites.
 ANYWHERE, QUALIFYING, REVIEW, DOSE = "anywhere", "qualifying", "review", "treatment"
 BASIS: dict[str, tuple[tuple[str, ...], str]] = {
-    "both_scales": ((), ANYWHERE),
+    "both_scales": (("I-3",), ANYWHERE),
     "videofluoroscopy_contradiction": (("Q3", "I-5"), QUALIFYING),
     "agent_not_tolerated": (("Q7", "I-6"), QUALIFYING),
     "child_needs_biopsy": (("Q1",), QUALIFYING),
