@@ -104,3 +104,28 @@ def on_cursor(row: Line) -> Line:
         span if span.style in ("draft", "warn") else Span(span.text, f"cursor+{span.style}")
         for span in row
     )
+
+
+def changed_columns(old: Line, new: Line, width: int) -> tuple[int, int]:
+    """The first cell that differs between two lines, and the one after the last; both are padded
+    to `width`. A slow line is spared what stays as it was."""
+    before, after = _cells(old, width), _cells(new, width)
+    first = next((at for at in range(width) if before[at] != after[at]), width)
+    last = next((at for at in range(width - 1, first - 1, -1) if before[at] != after[at]), first)
+    return first, last + 1
+
+
+def _cells(row: Line, width: int) -> list[tuple[str, str]]:
+    """A line cell by cell; the second cell of a wide character is empty."""
+    cells: list[tuple[str, str]] = []
+    for span in pad(row, width):
+        if span.text.isascii():
+            cells += [(character, span.style) for character in span.text]
+            continue
+        for character in span.text:
+            size = cell_len(character)
+            if size == 0 and cells:
+                cells[-1] = (cells[-1][0] + character, span.style)
+            elif size:
+                cells += [(character, span.style), ("", span.style)][:size]
+    return (cells + [(" ", "text")] * width)[:width]

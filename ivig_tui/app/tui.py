@@ -21,7 +21,7 @@ from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.course import Course
 from ivig_tui.app.driver import GuardedDriver
 from ivig_tui.app.keys import keys_of
-from ivig_tui.app.lines import Line, pad
+from ivig_tui.app.lines import Line, changed_columns, pad
 from ivig_tui.app.overrides import GuardedApp
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.theme import Theme
@@ -40,6 +40,7 @@ class Canvas(Widget, can_focus=True):
         self._theme = theme
         self._drawn: list[Line] = []
         self._strips: list[Strip] = []
+        self._width = 0
         self._waiting = False
 
     def draw_soon(self) -> None:
@@ -49,17 +50,23 @@ class Canvas(Widget, can_focus=True):
             self.call_next(self._draw)
 
     def _draw(self) -> None:
+        """Draw what changed since, and send no more than that."""
         self._waiting = False
-        width, height = self.size
-        if not width or not height:
-            return
-        lines = self._desk.view.lines(width, height)
+        before = self._drawn
+        if self.size.width and self.size.height and before and len(before) == self.size.height:
+            changed = self._make_strips(self.size.width)
+            if changed:  # without a region, refresh would repaint everything
+                self.refresh(*changed)
+
+    def _make_strips(self, width: int) -> list[Region]:
+        """Make the strips of the screen as it is now; the regions that differ from before."""
+        lines = self._desk.view.lines(width, self.size.height)
         ground = self._theme.style("text")
-        whole = len(lines) != len(self._drawn) or any(s.cell_length != width for s in self._strips)
-        changed = []
+        kept = len(lines) == len(self._drawn) and self._width == width
+        changed: list[Region] = []
         strips: list[Strip] = []
         for y, row in enumerate(lines):
-            if not whole and row == self._drawn[y]:
+            if kept and row == self._drawn[y]:
                 strips.append(self._strips[y])
                 continue
             segments = [
@@ -67,25 +74,27 @@ class Canvas(Widget, can_focus=True):
                 for span in pad(row, width)
             ]
             # ASCII words may be wider than the glyphs that they stand for.
-            strips.append(Strip(segments).adjust_cell_length(width, ground))
-            changed.append(Region(0, y, width, 1))
-        self._drawn, self._strips = lines, strips
-        if whole:
-            self.refresh()
-        elif changed:  # without a region, refresh would repaint everything
-            self.refresh(*changed)
+            strips.append(Strip(segments).adjust_cell_length(width, ground).simplify())
+            if kept:
+                first, stop = changed_columns(self._drawn[y], row, width)
+                # The second half of a wide character is drawn with its first.
+                first = max(0, first - 1)
+                changed.append(Region(first, y, min(width, stop + 1) - first, 1))
+        self._drawn, self._strips, self._width = lines, strips, width
+        return changed
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
+        """One line of the screen; a screen of a new size is made when it is first asked for."""
+        width, height = self.size
+        if self._width != width or len(self._strips) != height:
+            self._drawn = []
+            self._make_strips(width)
         if y < len(self._strips):
             return self._strips[y]
-        return Strip.blank(self.size.width, self._theme.style("text"))
+        return Strip.blank(width, self._theme.style("text"))
 
     def on_mount(self) -> None:
         self.focus()
-
-    def on_resize(self) -> None:
-        self._draw()
 
     def on_key(self, event: events.Key) -> None:
         """Every key is taken here, in the order of arrival; none bubbles to a binding."""
