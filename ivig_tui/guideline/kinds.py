@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.wording import forbidden, found, shown_date
+from ivig_tui.guideline.wording import FORBIDDEN, SEPARATORS, found, shown_date
 
 Problem = tuple[str, str]
 
@@ -179,18 +179,20 @@ class Text(Kind):
             yield "", f"{len(raw)} characters are more than {self.longest}"
         if raw.isascii() and raw.isprintable():
             return
-        for at, character in enumerate(raw):
-            if not self._may_stand(raw, at, character):
-                code = f"U+{ord(character):04X}"
-                yield "", f"character {at + 1} ({code}) may not stand in this text"
-                return
+        wrong = [self._first_wrong(raw), SEPARATORS.search(raw) if self.one_line else None]
+        places = [match.start() for match in wrong if match is not None]
+        if places:
+            at = min(places)
+            code = f"U+{ord(raw[at]):04X}"
+            yield "", f"character {at + 1} ({code}) may not stand in this text"
 
-    def _may_stand(self, raw: str, at: int, character: str) -> bool:
-        if self.lines and (character == "\n" or raw.startswith("\r\n", at)):
-            return True
-        if self.one_line and character in "\u2028\u2029":
-            return False
-        return not forbidden(character)
+    def _first_wrong(self, raw: str) -> re.Match[str] | None:
+        """The first character that may not stand here; line breaks may, in notes."""
+        for match in FORBIDDEN.finditer(raw):
+            line_break = match[0] == "\n" or raw.startswith("\r\n", match.start())
+            if not (self.lines and line_break):
+                return match
+        return None
 
     def parse(self, typed: str) -> Value:
         text = unicodedata.normalize("NFC", typed.strip())

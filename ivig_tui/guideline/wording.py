@@ -1,31 +1,32 @@
 """Values as words: harmless to show, exact, the same everywhere."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Number
 
-# Format characters that turn the direction of text around: a name could read as another.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What may stand in no text: control characters (category Cc), surrogates (Cs), and the format
+# characters that turn the direction of text around, as a name could read as another.
+FORBIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+# The separators of lines and paragraphs, which some terminals take for a line's end.
+SEPARATORS = re.compile("[\u2028\u2029]")
 
 
 def inert(text: str) -> str:
     """Text that may be shown: control, bidi and surrogate characters replaced by U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
-    shown = "".join("\ufffd" if forbidden(c) else c for c in unicodedata.normalize("NFC", text))
-    return shown.replace("\u2028", "\ufffd").replace("\u2029", "\ufffd")
+    shown = FORBIDDEN.sub("\ufffd", unicodedata.normalize("NFC", text))
+    return SEPARATORS.sub("\ufffd", shown)
 
 
 def one_line(text: str) -> str:
     """Text of several lines on one, harmless: a stroke stands for each break."""
     return inert(text.replace("\r\n", "\n").replace("\n", " / "))
-
-
-def forbidden(character: str) -> bool:
-    """Whether a character may not stand in any text: category Cc or Cs, or a bidi control."""
-    return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def found(value: object) -> str:

@@ -219,4 +219,5 @@ SLOW = {
 def test_no_file_within_the_size_takes_long(check: Check, what: str) -> None:
     began = time.process_time()
     check(SLOW[what])
-    assert time.process_time() - began < 1.0
+    # Far from what it takes, and far from the minutes and hours that it once took.
+    assert time.process_time() - began < 15.0
