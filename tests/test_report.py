@@ -20,7 +20,7 @@ from ivig_tui.exchange import assessed
 from ivig_tui.guideline.answers import Agent, Infusion, Value
 from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.wording import forbidden
+from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.verdict import field_label
@@ -323,7 +323,7 @@ def test_the_command_prints_no_wide_line_no_control_character_no_colour(
     for row in out.split("\n"):
         assert cell_len(row) <= 80, row
         assert row == row.rstrip()
-        assert not any(forbidden(character) for character in row), repr(row)
+        assert not any(FORBIDDEN.match(character) for character in row), repr(row)
 
 
 def test_hostile_text_is_harmless_and_is_no_markup() -> None:
@@ -335,7 +335,7 @@ def test_hostile_text_is_harmless_and_is_no_markup() -> None:
             "treatment.actual_weight_reason": "[/]\x1b]0;x\x07",
         }
     )
-    assert not any(forbidden(c) for c in text if c != "\n")
+    assert not any(FORBIDDEN.match(c) for c in text if c != "\n")
     assert "[bold]not bold[/bold] [red]" in flat(text)
     assert "[link=x]a" in text
 

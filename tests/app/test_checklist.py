@@ -17,7 +17,7 @@ from ivig_tui.app.reader import Reader
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.wording import forbidden
+from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
 from ivig_tui.verdict import where_label
 from tests.app.bench import SESSIONS, TODAY, Bench, keys_in, list_of, text_of, texts
@@ -984,7 +984,7 @@ def test_control_text_never_reaches_the_screen(bench: Bench) -> None:
     bench.at("agent.0").press("<enter>")
     shown += bench.rows(160, 60)
     for row in shown:
-        assert not any(forbidden(c) or c in "\u2028\u2029" for c in row), row
+        assert not any(FORBIDDEN.match(c) or c in "\u2028\u2029" for c in row), row
     assert any("\ufffd]0;owned" in row for row in shown)
 
 
@@ -1002,6 +1002,6 @@ def test_a_hostile_file_is_a_harmless_line_in_the_list(tmp_path: Path) -> None:
         for width in (36, 80, 160):
             rows = texts(listed.lines(width, 24))
             assert len(rows) == 24
-            assert not any(forbidden(c) for row in rows for c in row)
+            assert not any(FORBIDDEN.match(c) for row in rows for c in row)
             assert all(cell_len(row) <= width for row in rows)
     assert sum("✘" in row for row in texts(listed.lines(80, 24))) == len(texts_of_files)

@@ -15,7 +15,7 @@ from ivig_tui.app import reading
 from ivig_tui.app.lines import Line
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.sessions_drawing import cut_left
-from ivig_tui.guideline.wording import forbidden
+from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.session import Session
 from ivig_tui.store import durable, toml
 from ivig_tui.store.lock import SessionLock
@@ -752,7 +752,7 @@ def test_every_line_fits_and_nothing_harmful_is_shown(table: Table, keys: str) -
             lines = table.lines(width, height)
             assert len(lines) == height
             assert all(cell_len(text_of(line)) <= width for line in lines)
-            assert not any(forbidden(c) for line in lines for c in text_of(line))
+            assert not any(FORBIDDEN.match(c) for line in lines for c in text_of(line))
 
 
 def test_a_paste_goes_into_what_is_typed_whole_or_not_at_all(table: Table) -> None:
