@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 from ivig_tui import __version__
@@ -16,6 +17,9 @@ FINE, FAILED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit code: 0 fine, 1 something is invalid or failed, 2 usage."""
+    if sys.stderr is None:
+        # `print` would put errors among the data.
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(words)
     if sys.stdout is None:

@@ -172,7 +172,7 @@ def show(options: Namespace) -> int:
     from ivig_tui.store.durable import write_durably
 
     target = Path(options.output)
-    if target.suffix == ".toml" and os.path.lexists(target):
+    if os.path.lexists(target) and _may_be_session(target):
         _complain(options.output, ["is there already and may be a session; name another file"])
         return FAILED
     try:
@@ -181,6 +181,17 @@ def show(options: Namespace) -> int:
         _complain(options.output, [f"can't be written: {error.strerror or error}"])
         return FAILED
     return FINE
+
+
+def _may_be_session(path: Path) -> bool:
+    """Whether a file may hold a patient's course: by its name, or by what it holds."""
+    if ".toml" in path.name.lower():
+        return True
+    try:
+        document = toml.document(toml.contents(path))
+    except Invalid:
+        return False
+    return "reference" in document or "format" in document
 
 
 def criteria() -> int:

@@ -134,7 +134,8 @@ class Session:
             if entry.new is None:
                 values.pop(entry.field, None)
             else:
-                values[entry.field] = field_of(entry.field).kind.read(entry.new)
+                # What history holds may be anything; an answer is always right for its field.
+                values[entry.field] = _read(entry.field, entry.new)
         answers = replace(self.answers, values=values)
         for where, message in disagreements(answers):
             if any(where == entry.field for entry in entries):
@@ -207,6 +208,13 @@ def _must_have_a_place(name: str, answers: Answers) -> None:
         raise Mistake(wrong)
 
 
+def _read(name: str, raw: object) -> Value:
+    kind = field_of(name).kind
+    for suffix, message in kind.check(raw):
+        raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
+    return kind.read(raw)
+
+
 def _raw(name: str, value: Value | None) -> object:
     if value is None:
         return None
@@ -229,6 +237,7 @@ def walkable(session: Session) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     for entry in session.history:
         # A signature is unlocked, never undone; what stands around it still can be.
         if place(entry.field) is None or entry.field.endswith(SIGNATURE):
+            undone = []
             continue
         last = done[-1] if done else None
         if last and (last.field, last.old, last.new) == (entry.field, entry.new, entry.old):
@@ -245,8 +254,20 @@ def walkable(session: Session) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
             break
         present[entry.field] = entry.old
         kept.append(entry)
-    again = [entry for entry in undone if not _misplaced(entry.field, session.answers)]
-    return tuple(reversed(kept)), tuple(again) if len(again) == len(undone) else ()
+    return tuple(reversed(kept)), _bringable(undone, session)
+
+
+def _bringable(undone: list[Entry], session: Session) -> tuple[Entry, ...]:
+    """The undone changes that fit the present answers when brought again one after another."""
+    present: dict[str, object] = {}
+    kept: list[Entry] = []
+    for entry in reversed(undone):
+        forth = replace(entry, old=entry.new, new=entry.old)
+        if not _fits(forth, present.get(entry.field, session.raw(entry.field)), session.answers):
+            break
+        present[entry.field] = entry.new
+        kept.append(entry)
+    return tuple(reversed(kept))
 
 
 def _same_change(one: Entry, other: Entry) -> bool:

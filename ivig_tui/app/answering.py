@@ -182,6 +182,8 @@ def keep(view: "Checklist", draft: Draft) -> bool:
     item = view.current()
     if not draft.text.strip():
         view.draft = None
+        if item.part is None and item.value:
+            view.message = "unchanged; ⌫ on the line clears it"
         return True
     try:
         wrong = _keep(view, item, draft.text)
@@ -201,7 +203,10 @@ def _keep(view: "Checklist", item: Item, text: str) -> str:
     number = item.part.index
     if item.part.field == INFUSIONS_FIELD:
         given = list(infusions(view.course.session.answers))
-        given[number : number + 1] = [parse_infusion(text)]
+        infusion = parse_infusion(text)
+        if infusion.date > view.course.today:
+            return f"{infusion.date} is in the future; what was given is recorded"
+        given[number : number + 1] = [infusion]
         return view.course.answer(INFUSIONS_FIELD, tuple(given))
     agents = list(agents_of(view.course.session.answers))
     name = str(Agents.name.parse(text))

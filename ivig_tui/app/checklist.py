@@ -103,6 +103,8 @@ class Checklist:
         self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
         asked, self.asked = self.asked, ""
+        if self.course.read_only:
+            self.message = self.course.look_again()
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
@@ -110,7 +112,8 @@ class Checklist:
         elif self.signing is not None:
             milestones.signing_key(self, self.signing, key)
         elif not (self._general(key, asked) or answer_line(self, key)):
-            self.message = unbound(key, self.current())
+            stray = unbound(key, self.current())
+            self.message = stray and (self.course.read_only or stray)
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
@@ -168,7 +171,7 @@ class Checklist:
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
             "back": self._back,
-            "quit": lambda: self.desk.quit(),
+            "quit": lambda: self._quit(asked),
         }
         for name, act in moves.items():
             if does(key, name):
@@ -201,11 +204,23 @@ class Checklist:
 
     def _back(self) -> None:
         """Go back to the list; not while an answer is on no disk, as it would be lost."""
-        if self.course.saved.failure:
+        if self.course.saved.pending and not self.course.saved_within(0.3):
+            failure = self.course.saved.failure or "the disk is slow"
+            self.message = f"NOT SAVED yet: {failure}; this stays open and keeps trying"
+        elif self.course.saved.failure:
             failure = self.course.saved.failure
             self.message = f"NOT SAVED: {failure}; this stays open and keeps trying"
         else:
             self.desk.pop()
+
+    def _quit(self, asked: str) -> None:
+        """Quit; asked for twice only while an answer is on no disk."""
+        if self.course.saved.failure and asked != "quit":
+            self.asked = "quit"
+            failure = self.course.saved.failure
+            self.message = f"NOT SAVED: {failure}; q again leaves, and loses what is not saved"
+        else:
+            self.desk.quit()
 
     def _say(self, message: str) -> None:
         self.message = message

@@ -15,7 +15,7 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import open_by
-from ivig_tui.store.durable import Unreadable, read_contents
+from ivig_tui.store.durable import Unreadable, fingerprint, read_contents
 from ivig_tui.store.lock import Holder, SessionLock
 from ivig_tui.store.saver import Saver
 
@@ -173,8 +173,30 @@ class Course:
         self.saved.copy = copy
         self.on_change()
 
+    def saved_within(self, timeout: float) -> bool:
+        """Whether what is pending is on disk within so many seconds."""
+        return self._saver is None or self._saver.flush(timeout)
+
+    def look_again(self) -> str:
+        """Where it can only be read: take in what was changed meanwhile, and take over the right
+        to write once it is free; what happened, empty where nothing did."""
+        if not self.unlockable:
+            self.holder = self._lock.acquire()
+        if fingerprint(self.path) == self._known and self.holder is not None:
+            return ""
+        try:
+            contents = read_contents(self.path)
+            self.session, self._known = toml.decode(contents.data), contents.fingerprint
+        except (Unreadable, Invalid) as error:
+            return f"can't be read any more: {error}"
+        self.assessment = assessed(self.session, self.today)
+        return "" if self.read_only else "nobody else has it open any more: it can be answered now"
+
     def close(self, timeout: float = 3.0) -> bool:
         """Save what is pending and give the lock back; whether all is on disk."""
         done = self._saver is None or self._saver.close(timeout)
+        if not done and self._saver is not None:
+            # Without the lock nothing may be written any more.
+            self._saver.detach()
         self._lock.release()
         return done

@@ -5,17 +5,23 @@ Textual; each is overridden for the reason that stands beside it.
 """
 
 import os
+import re
 import selectors
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from contextlib import suppress
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 SILENCE_ENDS_PASTE_S = 1.0
 TICK_S = 0.1
+ESC = "\x1b"
+# An Esc that begins no sequence: CSI, whole or cut off by the end of what was read, or SS3.
+_LONE_ESC = re.compile("\x1b(?!\\[[0-?]*[ -/]*(?:[@-~]|$)|O[A-Za-z])")
 
 
 class GuardedDriver(LinuxDriver):
@@ -29,6 +35,8 @@ class GuardedDriver(LinuxDriver):
         - A byte that is not UTF-8 ends the stock app (#6456): it is replaced by U+FFFD.
         - The end of the line without a hang-up signal spins for ever: it is taken as a hang-up.
         - A paste whose end never comes swallows all keys: silence ends it, and Esc does.
+        - Esc and the next key in one read arrive as one key with Alt, or as quite another key (Esc
+          and Enter as Enter): each lone Esc is told apart before anything is parsed.
         - Leaving waits for the next tick: a byte in a pipe ends the wait at once.
         """
         self._wake_read, self._wake_write = os.pipe()
@@ -38,17 +46,28 @@ class GuardedDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
+            waiting = ""
             while not self.exit_event.is_set():
                 text = ""
-                if any(key.fd == self.fileno for key, _ in selector.select(TICK_S)):
+                ready = any(key.fd == self.fileno for key, _ in selector.select(TICK_S))
+                if ready:
                     data = self._read()
                     if not data:
                         self._hung_up()
                         break
                     text = decode(data)
                 text = paste.seen(text)
-                # To feed nothing would tell the parser that the input has ended.
-                for event in (*(parser.feed(text) if text else ()), *parser.tick()):
+                if not paste.open:
+                    text = waiting + text
+                    waiting = text if ready and text in (ESC, ESC + "[", ESC + "O") else ""
+                    text = "" if waiting else text
+                for piece in _pieces(text, paste.open):
+                    if piece == ESC:
+                        self.process_message(events.Key("escape", None))
+                    else:
+                        for event in parser.feed(piece):
+                            self.process_message(event)
+                for event in parser.tick():
                     self.process_message(event)
         for end in (self._wake_read, self._wake_write):
             os.close(end)
@@ -83,6 +102,21 @@ class GuardedDriver(LinuxDriver):
             super()._sigcont_application()
         else:
             self._app.call_later(self._app.refresh)
+
+
+def _pieces(text: str, pasting: bool) -> Iterator[str]:
+    """Input cut at each Esc that begins no sequence of the terminal's; never an empty piece."""
+    if pasting:
+        yield text
+        return
+    at = 0
+    for match in _LONE_ESC.finditer(text):
+        if match.start() > at:
+            yield text[at : match.start()]
+        yield ESC
+        at = match.end()
+    if at < len(text):
+        yield text[at:]
 
 
 class _Paste:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from ivig_tui import report
 from ivig_tui.app.items import (
@@ -104,13 +106,16 @@ def _doses(assessment: Assessment) -> Iterator[Item]:
 def _planned(assessment: Assessment) -> Iterator[Item]:
     plan = assessment.plan()
     recorded = infusions(assessment.answers)
-    given = {infusion.date: infusion for infusion in recorded}
+    given: dict[tuple[date, str], Decimal] = {}
+    for infusion in recorded:
+        at = (infusion.date, infusion.phase)
+        given[at] = given.get(at, Decimal(0)) + Decimal(infusion.grams)
     for number, planned in enumerate(plan):
         dose = assessment.induction if planned.phase == "induction" else assessment.maintenance
-        done = given.get(planned.day)
+        done = given.get((planned.day, planned.phase))
         what = "induction" if planned.cycle == 0 else f"maintenance {planned.cycle}"
         value = f"{what}{_amount(planned, dose)}"
-        detail = f"given {plain(done.grams)} g" if done else ""
+        detail = f"given {plain(done)} g" if done else ""
         typed = f"{planned.day} {plain(planned.grams) if planned.grams else ''} {planned.phase}"
         part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=" ".join(typed.split()))
         yield Item(f"planned.{number}", shown_date(planned.day), value, detail,

@@ -174,9 +174,11 @@ class IvigApp(GuardedApp):
                 self.view.reload()
                 self.view.message = left
         elif isinstance(self.view, Checklist):
+            below = self._folder / self.view.course.path.name
             left = self._leave(self._views.pop())
             sessions = Sessions(self._folder, self, self._today or people.today())
             sessions.message = left
+            sessions.chosen = below
             self._views.append(sessions)
 
     def _leave(self, view: View) -> str:

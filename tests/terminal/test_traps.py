@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.harness import Terminal
 from tests.terminal.test_stories import folder, new_session, only_file, saved, started
 
@@ -107,3 +109,24 @@ def test_ctrl_c_does_not_end_it(folder: Path, started: Start) -> None:
         saved(terminal, "dermatomyositis")
         terminal.send("q")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("key", ["\r", "\t", " ", "5", "?", "]", "\n", "b"])
+def test_esc_and_a_key_in_one_read_drop_a_draft(folder: Path, started: Start, key: str) -> None:
+    """Textual makes one key of the two: Esc and Enter arrive as Enter, and the draft is kept."""
+    with started() as terminal:
+        new_session(terminal)
+        terminal.send("1\t")
+        saved(terminal, "adult")
+        for _ in range(7):
+            terminal.send("\x1b[B")
+        terminal.send("48\r")
+        saved(terminal, "48 (typed)")
+        terminal.send("5")
+        terminal.wait_for("5▁")
+        terminal.send(f"\x1b{key}")
+        terminal.settle(0.4)
+        terminal.send("\x1b\x1bq")
+        assert terminal.wait_exit(3) == 0
+    text = next(folder.glob("*.toml")).read_text()
+    assert "mrc_sum_score = 48" in text
