@@ -105,7 +105,8 @@ class Checklist:
         asked, self.asked = self.asked, ""
         if self.course.read_only:
             self.message = self.course.look_again()
-            if self.message:
+            leaves = does(key, "quit") or does(key, "back")
+            if self.message and not leaves:
                 return  # the key was meant for what the screen showed before
         if self.draft is not None:
             self._draft_key(self.draft, key)
