@@ -1,4 +1,4 @@
-"""Traps of terminals that were seen in spec/terminal.md, in a real terminal."""
+"""Traps of terminals and of slow lines, each seen once, in a real terminal."""
 
 import os
 import signal
