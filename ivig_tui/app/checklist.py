@@ -8,18 +8,19 @@ from collections.abc import Callable, Sequence
 
 from ivig_tui.app import explain, milestones
 from ivig_tui.app.answering import answer_line, keep, unbound
-from ivig_tui.app.course import Course
 from ivig_tui.app.draft import Draft, allowed_in
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.items import QUALIFYING, Item, tab_of, tabs
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.prompting import line_keys
-from ivig_tui.app.treatment import items, still_matters
+from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
+from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import locked_by
 from ivig_tui.verdict import field_label

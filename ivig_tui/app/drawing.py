@@ -8,8 +8,8 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, width_of, wrap
 from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import item_lines
-from ivig_tui.app.treatment import still_matters
 from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import shown
 from ivig_tui.plot import course as score_course
@@ -17,7 +17,7 @@ from ivig_tui.verdict import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
-    from ivig_tui.app.course import Course
+    from ivig_tui.course import Course
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_WIDTH = 110, 44

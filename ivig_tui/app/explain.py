@@ -23,7 +23,7 @@ from ivig_tui.verdict import field_label, verdict, where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
-    from ivig_tui.app.course import Course
+    from ivig_tui.course import Course
 
 
 def why(checklist: "Checklist", desk: Desk) -> Reader:

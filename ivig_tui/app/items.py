@@ -11,11 +11,12 @@ from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import still_open
 from ivig_tui.guideline.qualifying import AGENTS_FIELD, COUNTING_OUTCOMES
 from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wanted import TREATMENT as TREATMENT
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Look, Row, outline, shown, the_leaf
 from ivig_tui.session import where_label
 
-QUALIFYING, TREATMENT = "qualifying", "treatment"
+QUALIFYING = "qualifying"
 INFUSIONS_FIELD = "treatment.infusions"
 
 

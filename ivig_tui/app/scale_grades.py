@@ -6,7 +6,7 @@ other side is there, and is no answer until then.
 
 from dataclasses import replace
 
-from ivig_tui.app.course import Course
+from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.scales import Item, Scale
 from ivig_tui.guideline.wording import listed

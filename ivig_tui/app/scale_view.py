@@ -4,7 +4,6 @@ A state machine as every screen: keys in, lines out.
 """
 
 from ivig_tui.app import explain
-from ivig_tui.app.course import Course
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -13,6 +12,7 @@ from ivig_tui.app.scale_drawing import draw_scale
 from ivig_tui.app.scale_grades import Grades
 from ivig_tui.app.scale_words import ALL_THERE, BOTH, counts_as, scale_keys
 from ivig_tui.app.view import Desk
+from ivig_tui.course import Course
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import Scale, entered
 from ivig_tui.guideline.wording import inert

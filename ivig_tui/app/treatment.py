@@ -20,9 +20,10 @@ from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.dosing import Dose, lowered, maintenance_weight
 from ivig_tui.guideline.lists import infusion_typed
-from ivig_tui.guideline.logic import State, still_open
+from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
+from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import plain, shown_date
 from ivig_tui.verdict import flag_words
 
@@ -32,21 +33,6 @@ def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
     if tab == TREATMENT:
         return tuple(_treatment(assessment, overdue))
     return assessment_items(tab, assessment)
-
-
-def still_matters(tab: str, assessment: Assessment) -> tuple[str, ...]:
-    """The answers that a tab still needs, in their order: where Tab goes."""
-    answers = assessment.answers
-    if tab != TREATMENT:
-        return still_open(assessment.evaluation(tab), answers)
-    wanted = ["qualifying.weight_kg", "treatment.started", "treatment.induction_doses",
-              "treatment.maintenance_g_per_kg", "treatment.maintenance_interval_weeks"]  # fmt: skip
-    codes = {raised.flag.code for raised in assessment.flags}
-    if "height_and_sex_needed" in codes:
-        wanted[1:1] = ["patient.sex", "patient.height_cm"]
-    if "pregnancy_not_recorded" in codes:
-        wanted[1:1] = ["patient.pregnant"]
-    return tuple(name for name in wanted if answers.get(name) is None)
 
 
 def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:

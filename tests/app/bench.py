@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ivig_tui.app.checklist import Checklist
-from ivig_tui.app.course import Course
 from ivig_tui.app.keys import Key
 from ivig_tui.app.lines import Line
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.view import View
+from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store

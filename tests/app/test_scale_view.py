@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from ivig_tui.app.course import Course
 from ivig_tui.app.keys import Key, keys_of
 from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.app.theme import theme
 from ivig_tui.app.view import View
+from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import CMAS, MRC, Scale, entered
