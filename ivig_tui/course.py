@@ -15,7 +15,7 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import open_by
-from ivig_tui.store.durable import Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
 from ivig_tui.store.lock import Holder, SessionLock
 from ivig_tui.store.saver import Saver
 

@@ -14,7 +14,7 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
-from ivig_tui.store.durable import Fingerprint, Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
 from ivig_tui.verdict import where_label
 
 Natural = tuple[tuple[int, str], ...]

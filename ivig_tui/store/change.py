@@ -16,14 +16,8 @@ from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
-from ivig_tui.store.durable import (
-    NotDurable,
-    Unreadable,
-    fingerprint,
-    read_contents,
-    remove_durably,
-    write_durably,
-)
+from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
+from ivig_tui.store.durable import NotDurable, remove_durably, write_durably
 from ivig_tui.store.folder import Taken, free_reference
 from ivig_tui.store.lock import Holder, SessionLock
 

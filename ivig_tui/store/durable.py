@@ -1,4 +1,4 @@
-"""Bytes in and out of files: reads that cannot hang, writes that survive a power cut.
+"""Writes that survive a power cut.
 
 A write goes to a new file beside the target, is synced, and takes the target's name in one step.
 So whoever looks, at any moment and after any failure, finds the old file or the new one, whole.
@@ -15,28 +15,13 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-MIB = 2**20
+from ivig_tui.store.contents import Fingerprint, storable
+
 _TEMP_NAME = re.compile(r"\.ivig-[0-9a-f]{16}\.part")
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _CANNOT_SYNC_FOLDERS = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_READ_REASONS = {
-    errno.ENOENT: "no such file",
-    errno.ENOTDIR: "no such file",
-    errno.EACCES: "may not be read: permission denied",
-    errno.EPERM: "may not be read: permission denied",
-    errno.ELOOP: "is a link that leads in a circle",
-    errno.ENAMETOOLONG: "has a name that is too long",
-    errno.ENXIO: "is not a regular file",  # a socket
-    errno.EOPNOTSUPP: "is not a regular file",  # a socket, on macOS
-    errno.EIO: "may not be read: the disk reports an error",
-}
-
-
-class Unreadable(Exception):
-    """A file cannot be read. The message is the reason, for a human; it continues the name."""
 
 
 class NotDurable(OSError):
@@ -48,74 +33,6 @@ class NotDurable(OSError):
     def __init__(self, cause: OSError, fingerprint: Fingerprint) -> None:
         super().__init__(cause.errno, cause.strerror)
         self.fingerprint = fingerprint
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """What tells whether a file is still the one that was read or written."""
-
-    inode: int
-    size: int
-    """In bytes."""
-    mtime_ns: int
-
-    @classmethod
-    def of(cls, status: os.stat_result) -> Fingerprint:
-        """From what stat or fstat said."""
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a file held, and the fingerprint it had before it was read."""
-
-    data: bytes
-    fingerprint: Fingerprint
-
-
-def fingerprint(path: Path) -> Fingerprint | None:
-    """The fingerprint of `path` itself (a link is not followed); None if there is no such file.
-
-    Raises OSError where that cannot be told, such as in a folder that may not be searched.
-    """
-    try:
-        return Fingerprint.of(_storable(path).lstat())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def read_bytes(path: Path, limit: int = 4 * MIB) -> bytes:
-    """The bytes of the regular file `path`, at most `limit` of them; a link is followed.
-
-    Never blocks on a FIFO or a device. Raises Unreadable, and nothing else.
-    """
-    return read_contents(path, limit).data
-
-
-def read_contents(path: Path, limit: int = 4 * MIB) -> Contents:
-    """Like `read_bytes`, with the fingerprint that a later write compares with."""
-    try:
-        # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
-        fd = os.open(_storable(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        try:
-            status = os.fstat(fd)
-            if stat.S_ISDIR(status.st_mode):
-                raise Unreadable("is a folder, not a session file")
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("is not a regular file")
-            data = bytearray()
-            # The size in `status` is not trusted: the file may grow while it is read.
-            while part := os.read(fd, min(limit + 1 - len(data), 2**16)):
-                data += part
-        finally:
-            os.close(fd)
-    except OSError as error:
-        reason = _READ_REASONS.get(error.errno or 0)
-        raise Unreadable(reason or f"may not be read: {error.strerror or error}") from None
-    if len(data) > limit:
-        size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
-        raise Unreadable(f"is larger than {size}")
-    return Contents(bytes(data), Fingerprint.of(status))
 
 
 def write_durably(
@@ -170,7 +87,7 @@ def remove_durably(path: Path, *beside: Path) -> None:
 
     Raises OSError. Where `path` is gone all the same, only a power cut may bring it back.
     """
-    folder = _open_folder(_storable(path).parent)
+    folder = _open_folder(storable(path).parent)
     try:
         os.unlink(path.name, dir_fd=folder)
         for other in beside:
@@ -187,7 +104,7 @@ def make_private_folder(path: Path) -> None:
 
     What exists is left as it is. Raises OSError, FileExistsError if a file has the name.
     """
-    if _storable(path).is_dir():
+    if storable(path).is_dir():
         return
     if path.parent != path:
         make_private_folder(path.parent)
@@ -236,7 +153,7 @@ def _write(
     place: Callable[[int, str, str], None],
     must_be_free: bool = False,
 ) -> Fingerprint:
-    _storable(path)
+    storable(path)
     folder = _open_folder(path.parent)
     try:
         old = _status(folder, path.name)
@@ -271,16 +188,6 @@ def _write(
     finally:
         with suppress(OSError):  # nothing hangs on it: all is synced, or has failed already
             os.close(folder)
-
-
-def _storable(path: Path) -> Path:
-    try:
-        storable = b"\0" not in os.fsencode(path)
-    except ValueError:
-        storable = False
-    if not storable:
-        raise OSError(errno.EINVAL, "has a name that no file can have")
-    return path
 
 
 def _open_folder(path: Path) -> int:

@@ -24,7 +24,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from ivig_tui.store.durable import Fingerprint, NotDurable, fingerprint, write_durably
+from ivig_tui.store.contents import Fingerprint, fingerprint
+from ivig_tui.store.durable import NotDurable, write_durably
 
 _REASONS = {
     errno.ENOSPC: "disk full",

@@ -10,7 +10,7 @@ import tomli_w
 from ivig_tui.fileformat import Invalid, from_document, to_document
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
-from ivig_tui.store.durable import Unreadable, read_bytes
+from ivig_tui.store.contents import Unreadable, read_bytes
 
 
 def decode(data: bytes) -> Session:

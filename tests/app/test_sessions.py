@@ -17,7 +17,7 @@ from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.sessions_drawing import cut_left
 from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.session import Session
-from ivig_tui.store import durable, toml
+from ivig_tui.store import contents, durable, toml
 from ivig_tui.store.lock import SessionLock
 from tests.app.bench import LONG, TODAY, NotesOnly, keys_in, text_of, texts
 
@@ -655,9 +655,9 @@ def test_looking_again_reads_only_what_changed(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    real = durable.read_contents
+    real = contents.read_contents
 
-    def noting(path: Path, limit: int = 4 * durable.MIB) -> durable.Contents:
+    def noting(path: Path, limit: int = 4 * contents.MIB) -> contents.Contents:
         read.append(path.name)
         return real(path, limit)
 

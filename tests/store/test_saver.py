@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from ivig_tui.store import durable
-from ivig_tui.store.durable import Fingerprint, fingerprint, write_durably
+from ivig_tui.store.contents import Fingerprint, fingerprint
+from ivig_tui.store.durable import write_durably
 from ivig_tui.store.saver import Saver, Write
 
 ROOT = Path(durable.__file__).parents[2]
@@ -181,7 +182,7 @@ def test_saved_is_told_only_after_the_file_and_the_folder_are_synced(
 KILLED = """
 import os, sys, time
 from pathlib import Path
-from ivig_tui.store.durable import fingerprint
+from ivig_tui.store.contents import fingerprint
 from ivig_tui.store.saver import Saver
 path = Path(sys.argv[1])
 def saved(version, when):

@@ -1,0 +1,105 @@
+"""Bytes out of files: reads that cannot hang or surprise, and what tells a change."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 2**20
+_READ_REASONS = {
+    errno.ENOENT: "no such file",
+    errno.ENOTDIR: "no such file",
+    errno.EACCES: "may not be read: permission denied",
+    errno.EPERM: "may not be read: permission denied",
+    errno.ELOOP: "is a link that leads in a circle",
+    errno.ENAMETOOLONG: "has a name that is too long",
+    errno.ENXIO: "is not a regular file",  # a socket
+    errno.EOPNOTSUPP: "is not a regular file",  # a socket, on macOS
+    errno.EIO: "may not be read: the disk reports an error",
+}
+
+
+class Unreadable(Exception):
+    """A file cannot be read. The message is the reason, for a human; it continues the name."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What tells whether a file is still the one that was read or written."""
+
+    inode: int
+    size: int
+    """In bytes."""
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Fingerprint:
+        """From what stat or fstat said."""
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file held, and the fingerprint it had before it was read."""
+
+    data: bytes
+    fingerprint: Fingerprint
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """The fingerprint of `path` itself (a link is not followed); None if there is no such file.
+
+    Raises OSError where that cannot be told, such as in a folder that may not be searched.
+    """
+    try:
+        return Fingerprint.of(storable(path).lstat())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def read_bytes(path: Path, limit: int = 4 * MIB) -> bytes:
+    """The bytes of the regular file `path`, at most `limit` of them; a link is followed.
+
+    Never blocks on a FIFO or a device. Raises Unreadable, and nothing else.
+    """
+    return read_contents(path, limit).data
+
+
+def read_contents(path: Path, limit: int = 4 * MIB) -> Contents:
+    """Like `read_bytes`, with the fingerprint that a later write compares with."""
+    try:
+        # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
+        fd = os.open(storable(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        try:
+            status = os.fstat(fd)
+            if stat.S_ISDIR(status.st_mode):
+                raise Unreadable("is a folder, not a session file")
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("is not a regular file")
+            data = bytearray()
+            # The size in `status` is not trusted: the file may grow while it is read.
+            while part := os.read(fd, min(limit + 1 - len(data), 2**16)):
+                data += part
+        finally:
+            os.close(fd)
+    except OSError as error:
+        reason = _READ_REASONS.get(error.errno or 0)
+        raise Unreadable(reason or f"may not be read: {error.strerror or error}") from None
+    if len(data) > limit:
+        size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
+        raise Unreadable(f"is larger than {size}")
+    return Contents(bytes(data), Fingerprint.of(status))
+
+
+def storable(path: Path) -> Path:
+    """The same path. Raises OSError for a name that no file can have."""
+    try:
+        can_be = b"\0" not in os.fsencode(path)
+    except ValueError:
+        can_be = False
+    if not can_be:
+        raise OSError(errno.EINVAL, "has a name that no file can have")
+    return path
