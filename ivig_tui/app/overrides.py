@@ -1,24 +1,43 @@
-"""The private names of the terminal library that are overridden, each with its reason."""
+"""Every private name of Textual that is overridden or used, each for the reason beside it.
 
+Nothing outside this module may use one (`tests/app/test_overrides.py` looks, and runs stock
+Textual to see that each override is still needed). Numbers are of Textualize/textual's issues.
+
+Not here, as no private name is needed: keys that arrive in one read overtake each other (#6605),
+so the one widget takes them all in its own `on_key`; text of a person is never markup (#6155).
+"""
+
+import os
+import selectors
 import sys
+import time
 import traceback
+from codecs import getincrementaldecoder
+from contextlib import suppress
 from pathlib import Path
 
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from ivig_tui.app.input_cutting import ESC, InputCutter, Kind, Piece
+
+NO_LINE_TAKES = ESC
+"""A paste that every line refuses, and says so: what a lost paste is told as."""
 
 
 class GuardedApp(App[None], inherit_bindings=False):
-    """A Textual app whose crash tells no patient data.
-
-    `_fatal_error` prints every local variable of every frame (`show_locals=True` is built in, with
-    no setting): answers and names in the scrollback. Ours says what kind of error, and where.
-    """
+    """A Textual app whose crash tells no patient data."""
 
     ENABLE_COMMAND_PALETTE = False
     crashed = ""
     """What went wrong, for the line after the screen is gone; empty where nothing did."""
 
     def _fatal_error(self) -> None:
+        # Stock prints every local variable of every frame (`show_locals=True` is built in, with no
+        # setting): answers and names in the scrollback. No issue known.
         self.crashed = place_of(sys.exception())
         self._close_messages_no_wait()
 
@@ -30,3 +49,101 @@ def place_of(error: BaseException | None) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
     return f"{type(error).__name__} at {places or 'an unknown place'}"
+
+
+class GuardedDriver(LinuxDriver):
+    """Textual's driver for terminals on Linux and macOS, with its input guarded."""
+
+    _wake_read, _wake_write = -1, -1
+
+    def run_input_thread(self) -> None:
+        """Read keys until the screen is left.
+
+        - A byte that is not UTF-8 ends the stock app (#6456): it is replaced by U+FFFD.
+        - The end of the line without a hang-up signal spins for ever (#6690): it is a hang-up.
+        - A paste whose end never comes swallows all keys: it is dropped. No issue known.
+        - Esc and the next key in one read arrive as one key with Alt, or as quite another key (Esc
+          and Enter as Enter); a sequence that means nothing swallows the keys after it, and one of
+          an impossible character ends the app: each is told apart first. No issue known.
+        - It wakes ten times a second, and leaving waits for that: it sleeps until something comes
+          or is overdue, and a byte in a pipe wakes it to leave. No issue known.
+        """
+        self._wake_read, self._wake_write = os.pipe()
+        self._parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        cutter = InputCutter()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._wake_read, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                ready = selector.select(cutter.wait(time.monotonic()))
+                text = ""
+                if any(key.fd == self.fileno for key, _ in ready):
+                    data = self._read()
+                    if not data:
+                        self._hung_up()
+                        break
+                    text = decode(data)
+                for piece in cutter.cut(text, time.monotonic()):
+                    self._take(piece)
+        for end in (self._wake_read, self._wake_write):
+            os.close(end)
+        self._wake_write = -1
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:  # EIO: the terminal is gone
+            return b""
+
+    def _take(self, piece: Piece) -> None:
+        match piece.kind:
+            case Kind.ESC:
+                self.process_message(events.Key("escape", None))
+            case Kind.PASTE:
+                self.process_message(events.Paste(piece.text))
+            case Kind.LOST:
+                self.process_message(events.Paste(NO_LINE_TAKES))
+            case Kind.TEXT | Kind.SEQUENCE:
+                for message in self._parsed(piece):
+                    self.process_message(message)
+
+    def _parsed(self, piece: Piece) -> list[Message]:
+        """What the stock parser makes of a piece; one that it makes nothing of is forgotten."""
+        before = self._parser
+        try:
+            found = list(before.feed(piece.text))
+        except (ValueError, OverflowError):
+            found = []
+        if piece.kind is Kind.SEQUENCE and not found:
+            # It may still be waiting for the rest of a sequence that is over.
+            self._parser = XTermParser(self._debug)
+            self._parser.terminal_size = before.terminal_size
+            self._parser.terminal_pixel_size = before.terminal_pixel_size
+            self._parser.mouse_pixels = before.mouse_pixels
+        return found
+
+    def _hung_up(self) -> None:
+        quit_app = getattr(self._app, "quit", None)
+        if quit_app is not None:
+            self._app.call_later(quit_app)
+
+    def disable_input(self) -> None:
+        """End the input thread, without waiting for its next tick."""
+        self.exit_event.set()
+        if self._wake_write >= 0:
+            with suppress(OSError):
+                os.write(self._wake_write, b"x")
+        if self._key_thread is not None:
+            self._key_thread.join()
+        self.exit_event.clear()
+        super().disable_input()
+
+    def _sigcont_application(self, *_: object) -> None:
+        # Only a stop of our own took the screen down. Stock brings it up at any SIGCONT: a second
+        # input thread starts, and the terminal is never given back. No issue known (#6298, #6369
+        # are about other faults after a stop).
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            self._app.call_later(self._app.refresh)

@@ -18,10 +18,9 @@ from textual.widget import Widget
 
 from ivig_tui import people
 from ivig_tui.app.checklist import Checklist
-from ivig_tui.app.driver import GuardedDriver
 from ivig_tui.app.keys import keys_of
 from ivig_tui.app.lines import Line, changed_columns, pad
-from ivig_tui.app.overrides import GuardedApp
+from ivig_tui.app.overrides import GuardedApp, GuardedDriver
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View

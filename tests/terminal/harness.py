@@ -24,7 +24,8 @@ from typing import Any, Self
 
 import pyte
 
-PROGRAM = Path(sys.executable).with_name("ivig-tui")
+PYTHON = Path(sys.executable)
+PROGRAM = PYTHON.with_name("ivig-tui")
 LONG = 10.0
 """Seconds; nothing that works takes as long."""
 
