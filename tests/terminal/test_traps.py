@@ -40,9 +40,9 @@ def test_a_paste_whose_end_never_comes_does_not_swallow_the_keys(
         terminal.send("1\t")
         saved(terminal, "adult")
         terminal.send("\x1b[200~12")
-        terminal.settle(0.5)
+        terminal.settle(0.3)
         terminal.send("\x1b")
-        terminal.settle(0.5)
+        terminal.wait_for("nothing pasted", 1)
         terminal.send("q")
         assert terminal.wait_exit(3) == 0
 
