@@ -236,6 +236,15 @@ class Terminal:
         assert self.code is not None
         return self.code
 
+    def sources(self) -> list[int]:
+        """What tells that there is something to take in; nothing once the program has ended."""
+        wanted = (self._master, self._report) if self.code is None else ()
+        return [one for one in wanted if one in self._open]
+
+    def take_in(self) -> None:
+        """Take in all that is there by now."""
+        self._take_in(0)
+
     # --- underneath --------------------------------------------------------------------
 
     def _take_in(self, timeout: float) -> bool:
@@ -292,6 +301,46 @@ class Terminal:
     def _close_all(self) -> None:
         for one in [*self._open]:
             self._close(one)
+
+
+def sent_by_each(terminals: Sequence[Terminal], seconds: float) -> list[bytes]:
+    """What each of several programs sends of its own accord, in the same time."""
+    before, until = [len(one.raw) for one in terminals], time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        take_in_all(terminals, min(left, 0.5))
+    return [one.raw[at:] for one, at in zip(terminals, before, strict=True)]
+
+
+def wait_for_all(
+    terminals: Sequence[Terminal],
+    true: Callable[[Terminal], bool],
+    what: str = "it",
+    timeout: float = LONG,
+) -> None:
+    """Wait until something is so of each of several terminals."""
+    until = time.monotonic() + timeout
+    waiting = list(terminals)
+    while waiting:
+        take_in_all(waiting, 0.05)
+        waiting = [one for one in waiting if not true(one)]
+        for one in waiting:
+            assert time.monotonic() < until, f"{what} did not come in {timeout} s:\n{one.screen()}"
+            assert one.code is None, f"{what} did not come before it ended:\n{one.screen()}"
+
+
+def settle_all(terminals: Sequence[Terminal], quiet: float = 0.3, timeout: float = LONG) -> None:
+    """Wait until none of several programs sent anything for so many seconds."""
+    until = time.monotonic() + timeout
+    while any(sent_by_each(terminals, quiet)):
+        assert time.monotonic() < until, f"never quiet for {quiet} s"
+
+
+def take_in_all(terminals: Sequence[Terminal], timeout: float) -> None:
+    """Take in what any of several programs sends within a time."""
+    sources = [source for one in terminals for source in one.sources()]
+    if select.select(sources, [], [], timeout)[0]:
+        for one in terminals:
+            one.take_in()
 
 
 def _read(source: int) -> bytes:
