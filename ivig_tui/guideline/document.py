@@ -46,3 +46,5 @@ class Reading:
     """What the text leaves open."""
     text: str
     """The reading that is in force."""
+    alternatives: tuple[str, ...] = ()
+    """The readings that the text allows too, and that are not taken."""

@@ -30,6 +30,7 @@ I_11 = Reading(
     "May maintenance go below 0.4 g/kg?",
     "Maintenance below 0.4 g/kg is allowed, for weaning (D4), and flagged; above 1 g/kg is "
     "refused.",
+    ("0.4 g/kg is the least that may be planned.",),
 )
 
 INDUCTION_G_PER_KG = Decimal(2)  # D1

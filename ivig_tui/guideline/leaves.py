@@ -15,6 +15,8 @@ class Answer(Leaf):
 
     field: str
     favourable: frozenset[Value]
+    words: tuple[tuple[bool, str], ...] = ()
+    """What yes and no mean on its line, where its label turns the question around."""
 
     def state(self, answers: Answers) -> State:
         value = answers.get(self.field)
@@ -26,14 +28,18 @@ class Answer(Leaf):
         return (self.field,)
 
     def because(self, answers: Answers) -> str:
-        value = answers.get(self.field)
-        if value is None:
-            return f"{self.label}: not answered"
-        return f"{self.label}: {field_of(self.field).kind.show(value)}"
+        value, field = answers.get(self.field), field_of(self.field)
+        return f"{field.label}: {'not answered' if value is None else field.kind.show(value)}"
 
     def would_meet(self) -> str:
+        return f"{field_of(self.field).label}: {self._favourable()}"
+
+    def lacks(self, answers: Answers) -> str:
+        return f"{self.because(answers)}; met by {self._favourable()}"
+
+    def _favourable(self) -> str:
         kind = field_of(self.field).kind
-        return f"{self.label}: {listed(sorted(kind.show(v) for v in self.favourable), 'or')}"
+        return listed(sorted(kind.show(value) for value in self.favourable), "or")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -54,6 +60,9 @@ class Given(Leaf):
 
     def would_meet(self) -> str:
         return f"{self.label}: given"
+
+    def lacks(self, answers: Answers) -> str:
+        return f"{self.because(answers)}; met once it is"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -92,3 +101,8 @@ class AtMost(Leaf):
 
     def would_meet(self) -> str:
         return f"{self.scale.label} {self.limit} or less"
+
+    def lacks(self, answers: Answers) -> str:
+        score = self.scale.score(answers, "qualifying")
+        there = " not answered" if score is None else f" {score}"
+        return f"{self.scale.label}{there}: met at {self.limit} or less"

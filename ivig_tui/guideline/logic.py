@@ -73,6 +73,15 @@ class Leaf(Node):
         """What would make it met."""
         raise NotImplementedError
 
+    def rests_on(self, answers: Answers) -> tuple[str, ...]:
+        """The full names of the answers that its state follows from: with these as they are, no
+        other answer changes it."""
+        return self.fields(answers)
+
+    def lacks(self, answers: Answers) -> str:
+        """Unless it is met: what is there, and what would meet it."""
+        return f"{self.because(answers)}; met by {self.would_meet()}"
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Group(Node):

@@ -26,17 +26,23 @@ I_1 = Reading(
     "I-1",
     "How do the ANDs and ORs of the qualifying criteria group?",
     "Each AND starts a new block: Q1; Q2 or Q3; Q4, Q5 or Q6; Q7 or Q8. All four are needed.",
+    ("AND taken before OR, so that Q1 with Q2 would be enough, or Q3 with Q4, or Q5 alone.",),
 )
 I_2 = Reading(
     "I-2",
     "Do condition, diagnosing specialist and exclusion decide too?",
     "C1, DX1 and X1 are each needed beside the qualifying criteria.",
+    ("They only describe the patient, and the qualifying criteria decide alone.",),
 )
 I_3 = Reading(
     "I-3",
     "Where is the line between adult and child?",
     "Adult is 18 and over at the qualifying assessment, and stays so for the whole course: "
     "the scores of the two scales can't be compared.",
+    (
+        "A line at 16 years, or the clinic (for adults or for children) that treats the patient.",
+        "The age at each review, so that a child who turns 18 changes to the MRC sum score.",
+    ),
 )
 
 # --- C1 · Specific Conditions ---------------------------------------------------------
@@ -170,12 +176,14 @@ I_4 = Reading(
     "I-4",
     "Do the limits themselves meet `55 or less` and `44 or less`?",
     "The limits are included: an MRC sum score of 55 and a CMAS of 44 meet the criterion.",
+    ("Only scores below 55 and below 44 meet it.",),
 )
 I_5 = Reading(
     "I-5",
     "What does `unless` waive, where video-fluoroscopy is too risky?",
     "The risk waives the study, not the dysphagia: dysphagia that limits dietary intake is needed "
     "all the same.",
+    ("The risk stands for all of Q3, and the dysphagia need not limit dietary intake.",),
 )
 
 MRC_LIMIT = 55
@@ -330,6 +338,11 @@ I_6 = Reading(
     "Which agents count as two?",
     "Distinct agents that are ineffective or not yet effective count, one of each is two. A "
     "corticosteroid never counts, nor an agent that is effective or was not tolerated.",
+    (
+        "Both agents with the same outcome.",
+        "An agent that was not tolerated counts, as it was tried.",
+        "A corticosteroid counts as one of the two.",
+    ),
 )
 
 AGENTS_FIELD = "qualifying.immunosuppressants"
@@ -384,6 +397,12 @@ class TwoAgents(Leaf):
 
     def would_meet(self) -> str:
         return "at least 2 agents that are ineffective or not yet effective"
+
+    def lacks(self, answers: Answers) -> str:
+        counts = self.counts(answers)
+        if counts is None:
+            return f"{self.because(answers)}; met by {self.would_meet()}"
+        return f"{self.because(answers)}: met by {AGENTS_NEEDED - counts[0]} more"
 
 
 IMMUNOSUPPRESSANTS = Any(

@@ -28,6 +28,10 @@ I_8 = Reading(
     "With which earlier score is a review's score compared?",
     "The initial review is compared with the qualifying score, a continuing one with the "
     "latest earlier review that recorded that scale, else the qualifying score.",
+    (
+        "Always the qualifying score.",
+        "Only the review just before, and no comparison where that has no score.",
+    ),
 )
 
 
@@ -86,6 +90,14 @@ class Gain(Leaf):
         where = earlier.where if earlier else "qualifying"
         return (f"{where}.{self.scale.score_field}", self.own_field)
 
+    def rests_on(self, answers: Answers) -> tuple[str, ...]:
+        # A score at a review in between would be the one to compare with.
+        earlier = baseline(answers, self.scale, self.review)
+        places = answers.assessments()[: self.review]
+        first = places.index(earlier.where) if earlier else 0
+        between = (f"{where}.{self.scale.score_field}" for where in places[first:])
+        return (*between, self.own_field)
+
     def missing(self, answers: Answers) -> tuple[str, ...]:
         own, earlier = self.scores(answers)
         lacking = () if earlier else (f"qualifying.{self.scale.score_field}",)
@@ -113,6 +125,17 @@ class Gain(Leaf):
             return f"{self.scale.label} no lower than the earlier score"
         points = "any increase" if self.least == 1 else f"an increase of {self.least} or more"
         return f"{self.scale.label}: {points}"
+
+    def lacks(self, answers: Answers) -> str:
+        own, earlier = self.scores(answers)
+        if earlier is None:
+            return f"{self.because(answers)}; met by {self.would_meet()}"
+        there = "not answered" if own is None else str(own)
+        told = f"{self.scale.label} {there}, earlier {earlier.score}"
+        needed = earlier.score + self.least
+        if needed > self.scale.maximum:
+            return f"{told}: no score of the scale meets it"
+        return f"{told}: met at {needed} or more"
 
 
 # --- T1 to T4 · when, by whom, on what basis -------------------------------------------
@@ -157,11 +180,13 @@ I_7 = Reading(
     "Does `at least two points` belong to CMAS alone, or to MRC as well?",
     "`At least two points` belongs to CMAS; for an adult any increase in the MRC sum score is an "
     "improvement.",
+    ("At least two points on either scale.",),
 )
 I_14 = Reading(
     "I-14",
     "Are all three measures of dysphagia needed (`and/or`)?",
     "Any one of the three measures of dysphagia is enough.",
+    ("All three are needed.",),
 )
 
 MRC_GAIN = 1
@@ -200,11 +225,17 @@ I_9 = Reading(
     "What does weaning ask of patients who are not stable, and beside which criteria?",
     "Weaning is met when not clinically stable, or a trial is planned, or a reason is given, and "
     "is needed beside any of R3, R4 and R5. A reason not given is open: it is never not met.",
+    (
+        "A trial or a reason is asked of every patient, stable or not.",
+        "It belongs to R5 alone, the criterion that it follows.",
+        "A reason that is missing is a criterion not met.",
+    ),
 )
 I_13 = Reading(
     "I-13",
     "Are symptoms compared as well as the score (`weakness and symptoms`)?",
     "The score is the measure of stable or better weakness and symptoms.",
+    ("Symptoms are assessed apart, and have to be stable too.",),
 )
 
 
@@ -382,11 +413,12 @@ def continuing_review(review: int) -> All:
                 parts=(
                     Answer(
                         key=f"{weaning}.stable",
-                        label="Clinically stable",
+                        label="Not clinically stable",
                         statements=(R6,),
                         readings=(I_9,),
                         field=f"{at}.clinically_stable",
                         favourable=NO,
+                        words=((True, "stable"), (False, "not stable")),
                     ),
                     _yes(
                         f"{weaning}.planned",

@@ -17,11 +17,17 @@ I_10 = Reading(
     "What is any four-week period?",
     "A four-week period is any 28 days, the last day not included: day 0 and day 27 share "
     "one, day 0 and day 28 do not. Maintenance only; the induction is not counted.",
+    (
+        "A calendar month.",
+        "Day 0 and day 28 share a period.",
+        "The induction counts as well.",
+    ),
 )
 I_16 = Reading(
     "I-16",
     "When do the four months start?",
     "The four months start with the first infusion. A late review is flagged, not refused.",
+    ("They start with the authorisation, or with the qualifying assessment.",),
 )
 
 FIRST_REVIEW_MONTHS = 4  # T1, T2

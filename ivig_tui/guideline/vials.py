@@ -16,6 +16,7 @@ I_15 = Reading(
     "Grams are rounded to whole vials, the nearest, a half downwards. An induction may so "
     "pass 2 g/kg by less than half the smallest vial; a maintenance cycle never passes 1 "
     "g/kg.",
+    ("Always up to a whole vial, or always down.",),
 )
 
 USUAL_VIALS_G = (Decimal(5), Decimal(10), Decimal(20))

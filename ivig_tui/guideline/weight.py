@@ -12,6 +12,10 @@ I_12 = Reading(
     "Which weight is meant by g/kg?",
     "Adjusted body weight (Devine) where the national rule of 1 July 2026 gives one below the "
     "actual weight; otherwise actual weight. This rule is not the document's.",
+    (
+        "Actual weight for everybody, as the document names no other.",
+        "Ideal body weight.",
+    ),
 )
 
 RULE = "national rule since 1 July 2026, not the document's"
