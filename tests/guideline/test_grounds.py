@@ -157,6 +157,16 @@ def test_what_is_named_changes_the_state(assessments: list[Assessed]) -> None:
     assert min(seen[one] for one in (MET, NOT_MET, OPEN, "not applicable")) > 100
 
 
+def test_nothing_is_named_that_speaks_against_the_state(assessments: list[Assessed]) -> None:
+    """What is met is so by what is met, what is not met by what is not."""
+    for _, _, evaluation in assessments:
+        for node in walk(evaluation.tree):
+            state = evaluation.states[node.key]
+            if state is not OPEN:
+                found = grounds(node, evaluation.states)
+                assert {evaluation.states[leaf.key] for leaf in found} == {state}, node.key
+
+
 # --- the ways to met ------------------------------------------------------------------------
 
 
