@@ -1,6 +1,8 @@
 """A session that is open: its value, its lock, its saver, and what is known to be on disk."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
-from ivig_tui.store.change import open_by
+from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
-from ivig_tui.store.lock import Holder, SessionLock
+from ivig_tui.store.holder import Holder, plain
+from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
 
 Post = Callable[[Callable[[], None]], None]
@@ -55,10 +58,13 @@ class Course:
         """Who has it open for writing, where that is somebody else."""
         self.unlockable = ""
         """Why it can't be locked, and so only be read; empty where it can."""
-        try:
-            self.holder = self._lock.acquire()
-        except OSError as error:
-            self.unlockable = error.strerror or str(error)
+        self.own_login = False
+        """Whether the holder is another login of the very same person, on this machine."""
+        self.outside = False
+        """Whether another program has changed the file since, and no answer was given since."""
+        self.ended_by = ""
+        """Which other login ended this one; empty where none did."""
+        self._take_lock()
         try:
             contents = read_contents(self.path)
             self.session = toml.decode(contents.data)
@@ -72,6 +78,20 @@ class Course:
         self._saver: Saver | None = None
         self._known = contents.fingerprint
 
+    def _take_lock(self) -> None:
+        """Take the lock, or learn who has it, or why there can be none."""
+        try:
+            self.holder, self.unlockable = self._lock.acquire(), ""
+        except OSError as error:
+            self.holder, self.unlockable = None, error.strerror or str(error)
+        self.own_login = self._is_own(self.holder)
+
+    def _is_own(self, holder: Holder | None) -> bool:
+        # Where a login is shared by several people, another's session is not one's own to end.
+        if holder is None or holder.user != plain(people.user()):
+            return False
+        return holder.pid != os.getpid() and holder.is_same_login_user()
+
     @property
     def today(self) -> date:
         """The day to reckon from: the one that was asked for, else this very day, as a session
@@ -81,6 +101,8 @@ class Course:
     @property
     def read_only(self) -> str:
         """Why nothing can be answered here; empty where it can."""
+        if self.holder is not None and self.own_login:
+            return f"{open_by(self.holder)}, your login{login_of(self.holder)}; to read only"
         if self.holder is not None:
             return f"{open_by(self.holder)}; to read only"
         if self.unlockable:
@@ -91,6 +113,11 @@ class Course:
     def beside(self) -> str:
         """Where the answers go since another program changed or removed the file; empty while
         they go into it."""
+        if self.saved.copy is None and self.outside:
+            return (
+                f"{inert(self.path.name)} was changed or removed by another program: what is "
+                "answered here goes to a copy beside it; opened again, it shows that change"
+            )
         if self.saved.copy is None:
             return ""
         name, copy = inert(self.path.name), inert(str(self.saved.copy))
@@ -180,23 +207,56 @@ class Course:
     def look_again(self) -> str:
         """Where it can only be read: take in what was changed meanwhile, and take over the right
         to write once it is free; what happened, empty where nothing did."""
-        if not self.unlockable:
-            self.holder = self._lock.acquire()
-        if fingerprint(self.path) == self._known and self.holder is not None:
-            return ""
+        before = self.read_only
+        self._take_lock()
+        wrong = self._take_in()
+        if wrong or self.read_only or not before:
+            return wrong
+        return "nobody else has it open any more: it can be answered now"
+
+    def _take_in(self) -> str:
+        """Read the file again where it was changed; the reason where that can't be."""
         try:
+            if fingerprint(self.path) == self._known:
+                return ""
             contents = read_contents(self.path)
             self.session, self._known = toml.decode(contents.data), contents.fingerprint
-        except (Unreadable, Invalid) as error:
+        except (OSError, Unreadable, Invalid) as error:
             return f"can't be read any more: {error}"
         self.assessment = assessed(self.session, self.today)
-        return "" if self.read_only else "nobody else has it open any more: it can be answered now"
+        return ""
+
+    def look_outside(self) -> bool:
+        """Notice what another program did to the file since; whether what is shown changed.
+
+        Where it can only be read the change is taken in. Else it is only told: what was answered
+        here stands on the screen, and goes to a copy with the next answer.
+        """
+        if self.read_only:
+            session = self.session
+            self._take_in()
+            return self.session is not session
+        saver, before = self._saver, self.outside
+        if self.saved.copy is None and not (saver is not None and saver.pending):
+            with suppress(OSError):  # of a folder that can't be searched, the saver tells
+                known = self._known if saver is None else saver.known
+                self.outside = fingerprint(self.path) != known
+        return self.outside is not before
+
+    def ask_to_go(self) -> bool:
+        """Ask the other login, where it is one's own, to save and go: was it asked?"""
+        return (
+            self.holder is not None and self.own_login and self._lock.request_handover(self.holder)
+        )
 
     def close(self, timeout: float = 3.0) -> bool:
         """Save what is pending and give the lock back; whether all is on disk."""
+        caller = self._lock.asked_by
+        if caller is not None:
+            self.ended_by = f"ended from your login{login_of(caller)}, which has the session now"
         done = self._saver is None or self._saver.close(timeout)
-        if not done and self._saver is not None:
-            # Without the lock nothing may be written any more.
-            self._saver.detach()
-        self._lock.release()
+        # Without the lock nothing may be written any more. A write that is stuck in the disk keeps
+        # it, until this process ends.
+        if done or self._saver is None or self._saver.detach():
+            self._lock.release()
         return done

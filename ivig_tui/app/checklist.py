@@ -14,6 +14,7 @@ from ivig_tui.app.items import QUALIFYING, Item, tab_of, tabs
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.prompting import line_keys
+from ivig_tui.app.takeover import take_over
 from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
 from ivig_tui.course import Course
@@ -27,6 +28,9 @@ from ivig_tui.verdict import field_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
 """The keys that make a draft an answer."""
+
+WATCH_S = 1.0
+"""How often the file is looked at while no key comes, in seconds."""
 
 
 class Checklist:
@@ -45,6 +49,8 @@ class Checklist:
         self.message = ""
         self.asked = ""
         """What the next key, pressed again, would do: what is not undone is asked for twice."""
+        self.waiting = False
+        """Whether one's own other login was asked to go, and is waited for."""
         self.signing: Draft | None = None
         """The name of who signs, being typed."""
         self.unsaved = ""
@@ -53,8 +59,10 @@ class Checklist:
         """What else has to be known after closing: where the answers went."""
         self.page = 10
         """How many lines a page has; known once drawn."""
+        self._closed = False
         course.on_change = desk.changed
         self._start()
+        desk.later(WATCH_S, self._watch)
 
     # --- what is there ---------------------------------------------------------------
 
@@ -96,6 +104,13 @@ class Checklist:
         if open_fields:
             self._go_to(open_fields[0])
 
+    def _watch(self) -> None:
+        """Notice now and then what another program did to the file, while no key comes."""
+        if not self._closed:
+            if self.course.look_outside():
+                self.desk.changed()
+            self.desk.later(WATCH_S, self._watch)
+
     # --- keys ------------------------------------------------------------------------
 
     def key(self, key: Key) -> None:
@@ -104,6 +119,7 @@ class Checklist:
         self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
         asked, self.asked = self.asked, ""
+        self.course.look_outside()
         if self.course.read_only:
             self.message = self.course.look_again()
             leaves = does(key, "quit") or does(key, "back")
@@ -174,6 +190,7 @@ class Checklist:
             "history": lambda: self.desk.push(explain.history(self, self.desk)),
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
+            "take_over": lambda: take_over(self, asked),
             "back": self._back,
             "quit": lambda: self._quit(asked),
         }
@@ -318,11 +335,17 @@ class Checklist:
 
     def close(self) -> None:
         """The session is left: what is pending is saved, the lock given back."""
+        self.waiting = False
+        self._closed = True
         if not self.course.close():
             why = self.course.saved.failure or "the disk did not answer in time"
             self.unsaved = f"NOT SAVED: {inert(self.course.session.reference)}: {why}"
         elif self.course.saved.copy is not None:
             self.left_behind = self.course.beside
+        if self.course.ended_by:
+            saved = "" if self.unsaved else "; all answers are saved"
+            told = f"{self.course.ended_by}{saved}"
+            self.left_behind = f"{self.left_behind}; {told}" if self.left_behind else told
 
 
 def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:

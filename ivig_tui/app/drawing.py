@@ -87,6 +87,8 @@ def saved_line(course: "Course") -> Line:
         return line((f" NOT SAVED: {saved.failure} ", "warn"))
     if saved.copy is not None:
         return line((" changed elsewhere: saved beside it ", "warn"))
+    if course.outside:
+        return line((" changed elsewhere ", "warn"))
     if saved.pending:
         return line(("saving… ", "dim"))
     if saved.at is not None:

@@ -35,6 +35,10 @@ class GuardedApp(App[None], inherit_bindings=False):
     crashed = ""
     """What went wrong, for the line after the screen is gone; empty where nothing did."""
 
+    def fail(self, error: Exception) -> None:
+        """End the app in order, as after a fault of its own; from where its error is handled."""
+        self._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Stock prints every local variable of every frame (`show_locals=True` is built in, with no
         # setting): answers and names in the scrollback. No issue known.

@@ -63,6 +63,8 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         said, style = view.message, "title"
     elif view.course.read_only or view.course.beside:
         said, style = view.course.read_only or view.course.beside, "not_met"
+        if view.course.own_login:
+            said = f"{said}; T ends that login: it saves, and goes"
     else:
         item = view.current()
         basis, style = _basis(item), "text"
@@ -123,7 +125,8 @@ def keys_line(view: "Checklist", width: int) -> Line:
     elif view.signing is not None:
         pairs = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
     elif view.course.read_only:
-        pairs = footer("next_open", "why", "summary", "history", "next_tab", "back")
+        own = ("take_over",) if view.course.own_login else ()
+        pairs = footer(*own, "next_open", "why", "summary", "history", "next_tab", "back")
     elif view.finding is not None:
         pairs = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
     else:

@@ -156,8 +156,15 @@ class IvigApp(GuardedApp):
 
     def _run_posted(self) -> None:
         while self._posted:
-            self._posted.popleft()()
+            self._do(self._posted.popleft())
         self._canvas.draw_soon()
+
+    def _do(self, run: Callable[[], None]) -> None:
+        # The loop would print what it raises, with all that it holds, over the screen.
+        try:
+            run()
+        except Exception as error:
+            self.fail(error)
 
     # --- what screens may ask ------------------------------------------------------------
 
@@ -211,6 +218,13 @@ class IvigApp(GuardedApp):
         if self._desk_loop is not None:
             with suppress(RuntimeError):  # the loop has ended: there is no screen to change
                 self._desk_loop.call_soon_threadsafe(self._run_posted)
+
+    def later(self, seconds: float, run: Callable[[], None]) -> None:
+        """Run something in the screen's own thread after a time; from that thread."""
+        if self._desk_loop is None:  # not running yet: the time counts from when it does
+            self.post(lambda: self.later(seconds, run))
+        else:
+            self._desk_loop.call_later(seconds, self._do, run)
 
     def changed(self) -> None:
         """Something that is shown has changed."""

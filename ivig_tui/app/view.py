@@ -42,5 +42,8 @@ class Desk(Protocol):
     def post(self, run: Callable[[], None]) -> None:
         """Run something in the screen's own thread, soon; from any thread."""
 
+    def later(self, seconds: float, run: Callable[[], None]) -> None:
+        """Run something in the screen's own thread after a time; from that thread."""
+
     def changed(self) -> None:
         """Something that is shown has changed; draw soon."""

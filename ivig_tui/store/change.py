@@ -19,7 +19,8 @@ from ivig_tui.store import toml
 from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
 from ivig_tui.store.durable import NotDurable, remove_durably, write_durably
 from ivig_tui.store.folder import Taken, free_reference
-from ivig_tui.store.lock import Holder, SessionLock
+from ivig_tui.store.holder import Holder
+from ivig_tui.store.lock import SessionLock
 
 _NOT_SURE = "but the disk reports an error: a power cut may undo it"
 
@@ -126,6 +127,12 @@ def open_by(holder: Holder) -> str:
     since = holder.since.astimezone()
     day = "" if since.date() == datetime.now().astimezone().date() else f"{shown_date(since)} "
     return f"open by {who} since {day}{since:%H:%M}"
+
+
+def login_of(holder: Holder) -> str:
+    """Where a login is: ` on pts/3, from 192.0.2.7`; empty where that is not known."""
+    terminal = f" on {inert(holder.tty.removeprefix('/dev/'))}" if holder.tty else ""
+    return terminal + (f", from {inert(holder.ssh)}" if holder.ssh else "")
 
 
 @contextmanager

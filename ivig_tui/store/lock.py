@@ -15,43 +15,15 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ivig_tui.store.durable import is_shared
+from ivig_tui.store.holder import Holder, parsed, plain, process
 
 _MOST_BYTES = 4096
-_MOST_CHARACTERS = 64
 _SETTLE_S = 0.2
 """How long a holder that was just locked out of sight may take to write its name, in seconds."""
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who holds a lock, as far as the lock file says: None or "" where it does not."""
-
-    user: str
-    host: str
-    pid: int | None
-    since: datetime | None
-    """With its offset."""
-    tty: str | None
-    ssh: str | None
-    """The address that the login came from."""
-
-    def is_same_login_user(self) -> bool:
-        """Whether the holder is a process of this system user, on this machine."""
-        if self.pid is None or self.host != _text(os.uname().nodename):
-            return False
-        with suppress(OSError):
-            return _process(self.pid)["Uid"].split()[:2] == [str(os.geteuid())] * 2
-        if Path("/proc/self/status").exists():
-            return False  # no such process
-        with suppress(OSError):  # no /proc, as on macOS; others' processes refuse
-            os.kill(self.pid, 0)
-            return True
-        return False
 
 
 class SessionLock:
@@ -77,7 +49,7 @@ class SessionLock:
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = _parse(_first_line(fd))
+                holder = parsed(_first_line(fd))
                 os.close(fd)
                 if holder is not None:
                     return holder
@@ -115,8 +87,8 @@ class SessionLock:
     def request_handover(self, holder: Holder) -> bool:
         """Ask another process of one's own, that `acquire` named, to save and go: was it asked?
 
-        It gets SIGTERM, only if it is seen to hold the lock at this moment. Then call `acquire`
-        until it returns None. Never raises OSError.
+        It gets SIGTERM, only if it is seen to hold the lock at this moment, and finds in the lock
+        file who asked. Then call `acquire` until it returns None. Never raises OSError.
         """
         if holder.pid is None or holder.pid == os.getpid() or not holder.is_same_login_user():
             return False
@@ -127,7 +99,7 @@ class SessionLock:
             with suppress(OSError):  # kernels before 5.3
                 handle = os.pidfd_open(holder.pid)
         try:
-            if not self._still_held_by(holder):
+            if not self._called_away(holder):
                 return False
             _terminate(holder.pid, handle)
             return True
@@ -137,13 +109,30 @@ class SessionLock:
             if handle is not None:
                 os.close(handle)
 
-    def _still_held_by(self, holder: Holder) -> bool:
+    @property
+    def asked_by(self) -> Holder | None:
+        """Which other login of this user's asked us to go; None where none did."""
+        if self._fd is None:
+            return None
+        with suppress(OSError, ValueError, LookupError, AttributeError, RecursionError):
+            told = os.pread(self._fd, 2 * _MOST_BYTES, 0).split(b"\n")[1]
+            if json.loads(told).get("for") == os.getpid():
+                return parsed(told)
+        return None
+
+    def _called_away(self, holder: Holder) -> bool:
+        """Whether it is the holder that is said; if so it can now read who asks."""
         fd = os.open(self.path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            same = _parse(_first_line(fd)) == holder and _same_file(fd, self.path)
-            return same and _has_open(holder.pid or 0, os.fstat(fd))
+            first = _first_line(fd)
+            same = parsed(first) == holder and _same_file(fd, self.path)
+            if not (same and _has_open(holder.pid or 0, os.fstat(fd))):
+                return False
+            with suppress(OSError):  # a full disk: it goes all the same, without knowing why
+                os.pwrite(fd, _line(self._user, for_pid=holder.pid), len(first) + 1)
+            return True
         finally:
             os.close(fd)
         return False
@@ -174,7 +163,8 @@ def _same_file(fd: int, path: Path) -> bool:
     return False
 
 
-def _sign(fd: int, user: str) -> None:
+def _line(user: str, *, for_pid: int | None = None) -> bytes:
+    """Who we are, as the lock file tells it; or, for its holder, who asks it to go."""
     tty = None
     for stream in (0, 1, 2):
         with suppress(OSError):
@@ -182,14 +172,18 @@ def _sign(fd: int, user: str) -> None:
             break
     came_from = os.environ.get("SSH_CONNECTION", "").split()
     facts = {
-        "user": _text(user),
-        "host": _text(os.uname().nodename),
+        "user": plain(user),
+        "host": plain(os.uname().nodename),
         "pid": os.getpid(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         "tty": tty,
-        "ssh": _text(came_from[0]) if came_from else None,
+        "ssh": plain(came_from[0]) if came_from else None,
     }
-    line = json.dumps(facts).encode() + b"\n"
+    return json.dumps(facts | ({} if for_pid is None else {"for": for_pid})).encode() + b"\n"
+
+
+def _sign(fd: int, user: str) -> None:
+    line = _line(user)
     try:
         os.pwrite(fd, line, 0)  # readers take the first line only: what was longer is cut below
         os.ftruncate(fd, len(line))
@@ -201,40 +195,6 @@ def _sign(fd: int, user: str) -> None:
 
 def _first_line(fd: int) -> bytes:
     return os.pread(fd, _MOST_BYTES, 0).partition(b"\n")[0]
-
-
-def _parse(line: bytes) -> Holder | None:
-    """What a lock file says; None if it says nothing. Anybody may have written it."""
-    try:
-        facts = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(facts, dict):
-        return None
-    pid = facts.get("pid")
-    since = None
-    with suppress(TypeError, ValueError):
-        since = datetime.fromisoformat(facts.get("since", ""))
-    return Holder(
-        user=_text(facts.get("user")) or "",
-        host=_text(facts.get("host")) or "",
-        pid=pid if type(pid) is int and 1 < pid < 2**31 else None,
-        since=since if since is not None and since.tzinfo is not None else None,
-        tty=_text(facts.get("tty")),
-        ssh=_text(facts.get("ssh")),
-    )
-
-
-def _text(value: object) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return "".join(c if c.isprintable() else "\ufffd" for c in value[:_MOST_CHARACTERS])
-
-
-def _process(pid: int) -> dict[str, str]:
-    """What Linux tells of a process, by name; OSError if there is none, or no /proc."""
-    lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def _has_open(pid: int, file: os.stat_result) -> bool:
@@ -256,7 +216,7 @@ def _terminate(pid: int, handle: int | None) -> None:
     """End a process in order; one that is stopped is woken, or it would never notice."""
     stopped = False
     with suppress(OSError):
-        stopped = _process(pid)["State"].startswith("T")
+        stopped = process(pid)["State"].startswith("T")
     for number in (signal.SIGTERM, *([signal.SIGCONT] if stopped else [])):
         if sys.platform == "linux" and handle is not None:
             signal.pidfd_send_signal(handle, number)

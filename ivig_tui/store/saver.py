@@ -138,6 +138,14 @@ class Saver:
         """Where saves go: the path that was given or, after a conflict, the copy."""
         return self._target
 
+    @property
+    def known(self) -> Fingerprint | None:
+        """The fingerprint of what was read or last written at the target; None: nothing is there.
+
+        True of the target while nothing is pending.
+        """
+        return self._known
+
     def flush(self, timeout: float) -> bool:
         """Wait at most `timeout` seconds until what was given so far is on the disk: is it?"""
         goal = self._newest_asked()

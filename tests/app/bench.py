@@ -33,6 +33,8 @@ class NotesOnly:
         self.pushed: list[View] = []
         self.asked: list[str] = []
         self.posted: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.timed: list[Callable[[], None]] = []
+        """What is to be run after a time; the times are not waited for."""
         self.changes = 0
 
     def push(self, view: View) -> None:
@@ -50,6 +52,9 @@ class NotesOnly:
 
     def post(self, run: Callable[[], None]) -> None:
         self.posted.put(run)
+
+    def later(self, seconds: float, run: Callable[[], None]) -> None:
+        self.timed.append(run)
 
     def changed(self) -> None:
         self.changes += 1

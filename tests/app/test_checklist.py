@@ -3,6 +3,7 @@
 import re
 import shutil
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,18 @@ from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
 from ivig_tui.verdict import where_label
-from tests.app.bench import SESSIONS, TODAY, Bench, keys_in, list_of, text_of, texts
+from tests.app.bench import (
+    LONG,
+    SESSIONS,
+    TODAY,
+    Bench,
+    keys_in,
+    list_of,
+    opened,
+    text_of,
+    texts,
+)
+from tests.store.test_lock import other
 
 MRC = "qualifying.mrc_sum_score"
 IBM = "diagnosis.inclusion_body_myositis"
@@ -242,6 +254,27 @@ def _sign(b: Bench, key: str) -> None:
     assert fields.count("qualifying.signed_by") == 2
 
 
+def _take_over(b: Bench, key: str) -> None:
+    b.press(key)
+    assert "nobody else has this session open" in b.screen()
+    b.checklist.close()
+    with other(b.path, "tester", leave="") as process, opened(b.path) as two:
+        assert "T ends that login" in two.screen()
+        two.press(f"{key}<down>{key}")  # asked for twice, one after the other
+        assert "again ends your login" in two.screen()
+        assert process.poll() is None
+        two.press(key)
+        until = time.monotonic() + LONG
+        while two.checklist.waiting and time.monotonic() < until:
+            for look in [two.desk.timed.pop() for _ in two.desk.timed[:]]:
+                look()
+            time.sleep(0.01)
+        assert "your other login has gone" in two.screen()
+        assert process.wait(LONG) == 7
+        two.at(IBM).press("n")
+        assert two.on_disk()["diagnosis"]["inclusion_body_myositis"] is False
+
+
 def _history(b: Bench, key: str) -> None:
     b.at(IBM).press("n" + key)
     (view,) = b.desk.pushed
@@ -277,6 +310,7 @@ CHECKS: dict[str, Callable[[Bench, str], None]] = {
     "items": _items,
     "review": _review,
     "sign": _sign,
+    "take_over": _take_over,
     "history": _history,
     "back": _back,
     "quit": _quit,

@@ -54,6 +54,9 @@ class Screen:
     def post(self, run: Callable[[], None]) -> None:
         self.posted.append(run)
 
+    def later(self, seconds: float, run: Callable[[], None]) -> None:
+        raise AssertionError("a scale waits for nothing")
+
     def changed(self) -> None:
         pass
 

@@ -12,7 +12,8 @@ from ivig_tui.session import Entry, Session
 from ivig_tui.store import change, durable, toml
 from ivig_tui.store.change import Refused, delete, rename, renamed
 from ivig_tui.store.folder import references
-from ivig_tui.store.lock import Holder, SessionLock
+from ivig_tui.store.holder import Holder
+from ivig_tui.store.lock import SessionLock
 
 NOW = datetime(2026, 11, 22, 9, 31, tzinfo=timezone(timedelta(hours=11)))
 

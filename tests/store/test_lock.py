@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from ivig_tui.store import lock as module
-from ivig_tui.store.lock import Holder, SessionLock
+from ivig_tui.store.holder import Holder
+from ivig_tui.store.lock import SessionLock
 
 ROOT = Path(module.__file__).parents[2]
 LONG = 10.0
@@ -31,7 +32,8 @@ from pathlib import Path
 from ivig_tui.store.lock import SessionLock
 lock = SessionLock(Path(sys.argv[1]), user=sys.argv[2])
 def leave(*_):
-    Path(sys.argv[1]).write_text("saved by the ghost")
+    if sys.argv[3]:
+        Path(sys.argv[1]).write_text(sys.argv[3])
     lock.release()
     os._exit(7)
 signal.signal(signal.SIGTERM, leave)
@@ -59,9 +61,11 @@ def python(code: str, *args: object, **env: str) -> Iterator[subprocess.Popen[st
 
 
 @contextmanager
-def other(session: Path, user: str = "jdoe", **env: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the session's lock."""
-    with python(HOLD, session, user, **env) as process:
+def other(
+    session: Path, user: str = "jdoe", leave: str = "saved by the ghost", **env: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the session's lock; what it leaves there when it is ended."""
+    with python(HOLD, session, user, leave, **env) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "got\n"
         yield process

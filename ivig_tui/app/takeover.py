@@ -1,0 +1,59 @@
+"""Ending one's own lost login from the new one: it is asked to save and go, and waited for."""
+
+import time
+from typing import TYPE_CHECKING
+
+from ivig_tui.store.change import login_of
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+PATIENCE_S = 5.0
+"""How long the other login may take, in seconds: it gives its disk three."""
+LOOK_S = 0.05
+"""Between two looks whether it has gone, in seconds."""
+
+
+def take_over(view: "Checklist", asked: str) -> None:
+    """End one's own other login, and go on here; asked for twice, as it ends what runs there."""
+    course = view.course
+    holder = course.holder
+    if view.waiting:
+        view.message = "your other login was asked to save and go"
+    elif not course.read_only:
+        view.message = "nobody else has this session open"
+    elif holder is None or not course.own_login:
+        view.message = f"{course.read_only}: only one's own login can be ended from here"
+    elif asked != "take_over":
+        view.asked = "take_over"
+        view.message = f"T again ends your login{login_of(holder)}: it saves, and goes"
+    elif not course.ask_to_go():
+        view.message = "your other login could not be asked to go; look again in a moment"
+    else:
+        view.waiting = True
+        view.message = "your other login was asked to save and go"
+        _wait(view, time.monotonic() + PATIENCE_S)
+
+
+def _wait(view: "Checklist", until: float) -> None:
+    """Look again now and then, without holding up any key, until the other has gone."""
+    if not view.waiting:  # this session was left meanwhile
+        return
+    asked, course = view.course.holder, view.course
+    course.look_again()
+    if not course.read_only:
+        view.waiting = False
+        view.message = "your other login has gone: what it saved is here, and can be answered"
+    elif course.holder != asked:
+        view.waiting = False
+        view.message = course.read_only  # somebody else was quicker
+    elif time.monotonic() > until:
+        view.waiting = False
+        view.message = (
+            f"your other login has not gone in {PATIENCE_S:.0f} s, and still has the session; "
+            "T asks it again"
+        )
+    else:
+        view.desk.later(LOOK_S, lambda: _wait(view, until))
+        return
+    view.desk.changed()
