@@ -59,7 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", ("U", "ctrl+r"), "U", "redo", "brings back what was taken back", "session"),
     Action("review", ("r",), "r", "review", "starts the next review; asked for twice", "session"),
     Action("sign", ("x",), "x", "sign", "signs the assessment, or unlocks a signed one", "session"),
-    Action("take_over", ("T",), "T", "end your other login", "where your own other login has the "
+    Action("take_over", ("T",), "T", "end that login", "where your own other login has the "
            "session: it saves and goes, and you go on here; asked for twice", "session"),
     Action("history", ("h",), "h", "history", "shows who changed what and when", "session"),
     Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",

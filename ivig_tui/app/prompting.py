@@ -64,7 +64,7 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
     elif view.course.read_only or view.course.beside:
         said, style = view.course.read_only or view.course.beside, "not_met"
         if view.course.own_login:
-            said = f"{said}; T ends that login: it saves, and goes"
+            said = f"{said}; T ends that login"
     else:
         item = view.current()
         basis, style = _basis(item), "text"
