@@ -31,10 +31,11 @@ USED = {
     # overridden
     "_fatal_error",
     "_sigcont_application",
-    # used by what is overridden
+    # used, and by what is overridden
     "_app",
     "_close_messages_no_wait",
     "_debug",
+    "_handle_exception",
     "_key_thread",
     "_must_signal_resume",
     "textual._xterm_parser",

@@ -70,7 +70,7 @@ def screens(tmp_path: Path) -> Iterator[dict[str, Terminal]]:
     """Every screen, open, each over a folder of its own."""
     with ExitStack() as stack:
         shown = {}
-        for number, (name, (session, keys)) in enumerate(SENT.items()):
+        for number, (name, (session, _)) in enumerate(SENT.items()):
             home = tmp_path / str(number)
             folder = home / "sessions"
             folder.mkdir(parents=True)
