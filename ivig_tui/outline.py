@@ -7,6 +7,7 @@ from enum import Enum
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.document import Statement
 from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.leaves import Answer
 from ivig_tui.guideline.logic import (
     AGE_GROUP,
     AgeIs,
@@ -51,6 +52,36 @@ class Look(Enum):
 LOOKS = {State.MET: Look.MET, State.NOT_MET: Look.NOT_MET, State.OPEN: Look.OPEN}
 
 
+class Run(Enum):
+    """How the line that joins a group to its parts runs past one row."""
+
+    JOINS = "joins"
+    """It joins the row, and goes on to others."""
+    ENDS = "ends"
+    """It joins the row, the last that it joins."""
+    PASSES = "passes"
+    """It goes by, to a part further down."""
+    NONE = "none"
+    """It has ended above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A piece of the line from a group to the parts that make its state."""
+
+    look: Look
+    """The group's."""
+    run: Run
+    dim: bool
+    """Whether the group is no longer decisive."""
+
+    @property
+    def past(self) -> "Bar":
+        """The same line on a row below that belongs to the same part."""
+        on = self.run in (Run.JOINS, Run.PASSES)
+        return Bar(self.look, Run.PASSES if on else Run.NONE, self.dim)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a tree."""
@@ -68,8 +99,8 @@ class Row:
     """The full name of the answer on this line; None for a group."""
     dim: bool
     """Whether it is no longer decisive."""
-    above: tuple[Look, ...] = ()
-    """The looks of the groups that it stands in, outermost first: the way to the root."""
+    bars: tuple[Bar, ...] = ()
+    """The way to the root: one for each group that it stands in, outermost first."""
 
     @property
     def label(self) -> str:
@@ -106,18 +137,18 @@ def outline(evaluation: Evaluation, answers: Answers) -> tuple[Row, ...]:
 
 def _rows(
     node: Node,
-    above: tuple[Look, ...],
+    bars: tuple[Bar, ...],
     settled: bool,
     evaluation: Evaluation,
     answers: Answers,
 ) -> Iterator[Row]:
-    """`above`: the looks of its groups; `settled`: whether one of them is decided without it."""
-    depth = len(above)
+    """`bars`: the way to the root; `settled`: whether a group above is decided without it."""
+    depth = len(bars)
     state = evaluation.states[node.key]
     leaf = the_leaf(node)
     if belongs_to_other_age(node, evaluation.states):
         why = f"not applicable: {answers.text(AGE_GROUP)}"
-        yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True, above)
+        yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True, bars)
         return
     unneeded = settled and state is State.OPEN
     look = Look.NOT_NEEDED if unneeded else LOOKS[state]
@@ -125,21 +156,43 @@ def _rows(
     dim = settled and state is not State.MET
     if leaf is not None:
         field = leaf.fields(answers)[-1]
-        yield Row(
-            node, depth, look, "", shown(answers, field), leaf.detail(answers), field, dim, above
-        )
+        value, detail = said(leaf, answers), leaf.detail(answers)
+        yield Row(node, depth, look, "", value, detail, field, dim, bars)
         return
     assert isinstance(node, Group)
     joins = "ALL" if isinstance(node, All) else "ANY"
-    yield Row(node, depth, look, joins, "", "", None, dim, above)
+    yield Row(node, depth, look, joins, "", "", None, dim, bars)
     decided = settled or state is not State.OPEN
-    for part in _asked(node, answers):
-        if not isinstance(part, AgeIs):
-            # A part that itself decides a group that is not met is why, and stays lit.
-            why_not = isinstance(node, All | Any) and state is evaluation.states[part.key]
-            yield from _rows(
-                part, (*above, look), decided and (settled or not why_not), evaluation, answers
-            )
+    past = tuple(bar.past for bar in bars)
+    parts = [part for part in _asked(node, answers) if not isinstance(part, AgeIs)]
+    for part, run in zip(parts, _runs(parts, look, evaluation), strict=True):
+        # A part that itself decides a group that is not met is why, and stays lit.
+        why_not = isinstance(node, All | Any) and state is evaluation.states[part.key]
+        yield from _rows(
+            part,
+            (*past, Bar(look, run, dim)),
+            decided and (settled or not why_not),
+            evaluation,
+            answers,
+        )
+
+
+def _runs(parts: Sequence[Node], look: Look, evaluation: Evaluation) -> list[Run]:
+    """How a group's line runs past its parts: it joins those that make its state, so that a met
+    path is one line from leaf to root. What is not applicable or not needed it does not join."""
+    states = evaluation.states
+    joined = [
+        at
+        for at, part in enumerate(parts)
+        if look is LOOKS[states[part.key]] and not belongs_to_other_age(part, states)
+    ]
+    last = max(joined, default=-1)
+    return [
+        (Run.ENDS if at == last else Run.JOINS)
+        if at in joined
+        else (Run.PASSES if at < last else Run.NONE)
+        for at in range(len(parts))
+    ]
 
 
 def _asked(node: Group, answers: Answers) -> tuple[Node, ...]:
@@ -158,6 +211,13 @@ def the_leaf(node: Node) -> Leaf | None:
         last = node.parts[1]
         return last if isinstance(last, Leaf) else None
     return None
+
+
+def said(leaf: Leaf, answers: Answers) -> str:
+    """A leaf's answer in words; where its label turns the question around, so do they."""
+    field = leaf.fields(answers)[-1]
+    value, words = answers.get(field), dict(leaf.words) if isinstance(leaf, Answer) else {}
+    return words[value] if isinstance(value, bool) and words else shown(answers, field)
 
 
 def shown(answers: Answers, field: str) -> str:

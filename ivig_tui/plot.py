@@ -9,7 +9,7 @@ from ivig_tui.guideline.scales import CMAS, MRC, Scale
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.session import where_label
 
-_LIMITS = {MRC.key: MRC_LIMIT, CMAS.key: CMAS_LIMIT}
+LIMITS = {MRC.key: MRC_LIMIT, CMAS.key: CMAS_LIMIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def course(answers: Answers, width: int) -> list[str]:
     marks = points(answers, scale)
     if not marks:
         return []
-    limit = _LIMITS[scale.key]
+    limit = LIMITS[scale.key]
     head = f"{scale.label} 0 to {scale.maximum}; │ marks {limit}, at or below which it qualifies"
     if len(head) > width:
         head = f"{scale.label}; │ marks {limit}, the limit"

@@ -97,6 +97,11 @@ class Session:
         entry = Entry(at, by, f"reviews.{number}")
         return replace(self, answers=answers, history=(*self.history, entry))
 
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a change that might be taken back."""
+        return bool(self.history if self.done is None else self.done)
+
     def undo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
         """The session with the latest change taken back, and the field that changed; None where
         there is none. Taking back is a change of its own in the history.

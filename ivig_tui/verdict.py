@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
-from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.leaves import AtMost
+from ivig_tui.guideline.logic import Evaluation, Group, Node, State, belongs_to_other_age
 from ivig_tui.guideline.reasons import explain
+from ivig_tui.guideline.review import Gain
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import where_label
@@ -23,6 +25,9 @@ class Verdict:
     """One reason that is true."""
     count: int
     """How many reasons there are: blocks not met, or answers left."""
+    near: str = ""
+    """How near the first block that is not met is by its score, as `MRC sum score 56: met at 55 or
+    less`; empty where no score is in it."""
 
 
 def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
@@ -43,7 +48,19 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
     first = against[0]
     why = explain(first, answers, evaluation.states)
     reason = why if why.startswith(first.label) else f"{first.label}: {why}"
-    return Verdict(state, f"{reason} (1 of {counted(len(against), 'reason')})", len(against))
+    told = f"{reason} (1 of {counted(len(against), 'reason')})"
+    return Verdict(state, told, len(against), near_miss(first, evaluation, answers))
+
+
+def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """How far a score in a block is from meeting it; empty where there is none that fails."""
+    if isinstance(block, AtMost | Gain):
+        failed = evaluation.states[block.key] is State.NOT_MET
+        return block.lacks(answers) if failed else ""
+    if not isinstance(block, Group) or belongs_to_other_age(block, evaluation.states):
+        return ""
+    found = (near_miss(part, evaluation, answers) for part in block.parts)
+    return next((near for near in found if near), "")
 
 
 _AMBIGUOUS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui import plot, report
-from ivig_tui.app.drawing import PANEL_WIDTH
+from ivig_tui.app.drawing import PANEL_LEAST
 from ivig_tui.app.theme import Theme, from_environment
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.scales import CMAS, MRC, Scale
@@ -108,7 +108,7 @@ def test_no_line_of_the_scores_is_wider_than_the_room(scale: Scale, width: int) 
 
 
 @BOTH
-@pytest.mark.parametrize("width", [PANEL_WIDTH, report.WIDTH - 4], ids=["panel", "summary"])
+@pytest.mark.parametrize("width", [PANEL_LEAST, report.WIDTH - 4], ids=["panel", "summary"])
 def test_what_the_threshold_means_is_not_cut_off(scale: Scale, width: int) -> None:
     """The panel beside the tree is 44 columns wide, and cuts what is wider."""
     head = [line for line in plot.course(course(scale, 30), width) if "●" not in line]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
+from ivig_tui.app.moving import next_open
 from ivig_tui.guideline.agents import (
     OUTCOME,
     USUAL_AGENTS,
@@ -25,6 +26,9 @@ from ivig_tui.session import locked_by
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
+
+ON = ("yes_on", "no_on")
+"""The answers that go on to the next."""
 
 
 def kind_of(item: Item) -> Kind | None:
@@ -69,9 +73,11 @@ def _means(key: Key, kind: Kind, item: Item) -> bool:
         return not (item.part and item.part.new)
     if item.part and does(key, "enter"):
         return True
+    if does(key, "add"):
+        return AGENTS_FIELD in (item.field, item.part.field if item.part else None)
     match kind:
         case YesNo():
-            return does(key, "yes") or does(key, "no")
+            return any(does(key, name) for name in ("yes", "no", *ON))
         case Choice():
             digit = key.character.isascii() and key.character.isdigit()
             return does(key, "pick") or (digit and 0 < int(key.character) <= len(kind.options))
@@ -80,9 +86,10 @@ def _means(key: Key, kind: Kind, item: Item) -> bool:
         case Infusions():
             return False
         case _:
-            typed = starts_by_typing(kind) and key.character in (allowed_in(kind) or "")
+            typed = key.character and key.character in (allowed_in(kind) or "")
+            digits = starts_by_typing(kind) and (typed or key.name == "type")
             today = isinstance(kind, Day) and does(key, "today")
-            return does(key, "enter") or today or bool(key.character and typed)
+            return does(key, "enter") or today or bool(digits)
 
 
 def _field_key(view: "Checklist", key: Key, kind: Kind, field: str) -> None:
@@ -91,15 +98,16 @@ def _field_key(view: "Checklist", key: Key, kind: Kind, field: str) -> None:
     if does(key, "clear"):
         view.set(field, None)
     elif isinstance(kind, YesNo):
-        view.set(field, does(key, "yes"))
+        done = view.set(field, does(key, "yes") or does(key, "yes_on"))
+        if done and any(does(key, name) for name in ON):
+            next_open(view, 1)
     elif isinstance(kind, Choice):
         view.set(field, _picked(kind, key, present))
     elif isinstance(kind, Agents):
         if does(key, "no"):
             _none_used(view)
         else:
-            view.go_to_line("agent.new")
-            view.draft = Draft(usual=USUAL_AGENTS)
+            _add_agent(view)
     elif isinstance(kind, Day) and does(key, "today"):
         view.set(field, view.course.today)
     elif does(key, "enter") and scored is not None:
@@ -113,8 +121,16 @@ def _field_key(view: "Checklist", key: Key, kind: Kind, field: str) -> None:
         view.draft = Draft(key.character, allowed_in(kind) or "")
 
 
+def _add_agent(view: "Checklist") -> None:
+    view.go_to_line("agent.new")
+    view.draft = Draft(usual=USUAL_AGENTS)
+
+
 def _agent_key(view: "Checklist", key: Key, part: Part) -> None:
     agents = list(agents_of(view.course.session.answers))
+    if does(key, "add"):
+        _add_agent(view)
+        return
     if part.new:
         if does(key, "no"):
             _none_used(view)
@@ -158,23 +174,27 @@ def unbound(key: Key, item: Item) -> str:
     """Why a key does nothing on a line; a stray key is never silent."""
     if key.name in ("escape", "enter") or not key.character:
         return ""
+    return f"{inert(key.character)}: {takes(item)}"
+
+
+def takes(item: Item) -> str:
+    """Which keys answer a line."""
     kind = kind_of(item)
     match kind:
         case None:
-            takes = "this line takes no answer; ? explains it"
+            return "this line takes no answer; ? explains it"
         case YesNo():
-            takes = "this line takes y or n"
+            return "this line takes y or n"
         case Choice():
-            takes = f"this line takes ← → or 1 to {len(kind.options)}"
+            return f"this line takes ← → or 1 to {len(kind.options)}"
         case Agents():
-            takes = "this line takes Enter to add an agent, n for none used"
+            return "this line takes Enter to add an agent, n for none used"
         case Infusions():
-            takes = "this line takes Enter, then date, grams and phase"
+            return "this line takes Enter, then date, grams and phase"
         case _ if starts_by_typing(kind):
-            takes = "this line takes digits; Enter keeps them"
+            return "this line takes digits; Enter keeps them"
         case _:
-            takes = "this line takes Enter, then text"
-    return f"{inert(key.character)}: {takes}"
+            return "this line takes Enter, then text"
 
 
 def keep(view: "Checklist", draft: Draft) -> bool:

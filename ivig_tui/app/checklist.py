@@ -6,21 +6,20 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.app import explain, milestones
+from ivig_tui.app import explain, handing, judging, milestones, moving
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.draft import Draft, allowed_in
 from ivig_tui.app.drawing import draw_checklist
-from ivig_tui.app.items import QUALIFYING, Item, tab_of, tabs
+from ivig_tui.app.items import QUALIFYING, Item
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
-from ivig_tui.app.prompting import line_keys
+from ivig_tui.app.offers import why_not
 from ivig_tui.app.takeover import take_over
 from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
 from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import locked_by
@@ -93,16 +92,25 @@ class Checklist:
         lines = self.items()
         return lines[self.position(lines)]
 
-    def keys_here(self) -> tuple[str, ...]:
-        """The actions that answer the line under the cursor."""
-        return line_keys(self)
+    @property
+    def whose(self) -> str:
+        """The patient's reference."""
+        return inert(self.course.session.reference)
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done on the line under the cursor; empty where it can."""
+        return why_not(self, action)
+
+    def go_to_line(self, key: str) -> None:
+        """Put the cursor on a line of this tab."""
+        self.cursors[self.tab] = key
 
     def _start(self) -> None:
         """Resume at the first answer that still matters, in the latest assessment."""
         self.tab = self.course.assessment.last
         open_fields = still_matters(self.tab, self.course.assessment)
         if open_fields:
-            self._go_to(open_fields[0])
+            moving.go_to(self, open_fields[0])
 
     def _watch(self) -> None:
         """Notice now and then what another program did to the file, while no key comes."""
@@ -128,10 +136,10 @@ class Checklist:
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
-            self._find_key(self.finding, key)
+            moving.find_key(self, self.finding, key)
         elif self.signing is not None:
             milestones.signing_key(self, self.signing, key)
-        elif not (self._general(key, asked) or answer_line(self, key)):
+        elif not (self._general(key, asked) or answer_line(self, key) or self.desk.everywhere(key)):
             stray = unbound(key, self.current())
             self.message = stray and (self.course.read_only or stray)
 
@@ -171,22 +179,24 @@ class Checklist:
     def _general(self, key: Key, asked: str) -> bool:
         """Keys that mean the same on every line. `asked`: what the key before asked for."""
         moves: dict[str, Callable[[], None]] = {
-            "down": lambda: self._move(1),
-            "up": lambda: self._move(-1),
-            "page_down": lambda: self._move(self.page),
-            "page_up": lambda: self._move(-self.page),
-            "first": lambda: self._move(-(10**6)),
-            "last": lambda: self._move(10**6),
-            "next_open": lambda: self._next_open(1),
-            "previous_open": lambda: self._next_open(-1),
-            "previous_tab": lambda: self._turn(-1),
-            "next_tab": lambda: self._turn(1),
+            "down": lambda: moving.move(self, 1),
+            "up": lambda: moving.move(self, -1),
+            "page_down": lambda: moving.move(self, self.page),
+            "page_up": lambda: moving.move(self, -self.page),
+            "first": lambda: moving.move(self, -(10**6)),
+            "last": lambda: moving.move(self, 10**6),
+            "next_open": lambda: moving.next_open(self, 1),
+            "previous_open": lambda: moving.next_open(self, -1),
+            "previous_tab": lambda: moving.turn(self, -1),
+            "next_tab": lambda: moving.turn(self, 1),
             "undo": lambda: self._undo(),
             "redo": lambda: self._redo(),
-            "find": lambda: self._find(),
+            "find": self._find,
             "why": lambda: self.desk.push(explain.why(self, self.desk)),
-            "summary": lambda: self.desk.push(explain.summary(self, self.desk)),
-            "write": lambda: self._say(explain.write_summary(self.course)),
+            "verdict": lambda: self.desk.push(judging.screen(self, self.desk)),
+            "summary": lambda: self.desk.push(handing.summary(self.course, self.desk)),
+            "copy": lambda: self._say(handing.copy_summary(self.course, self.desk)),
+            "write": lambda: self._say(handing.write_summary(self.course)),
             "history": lambda: self.desk.push(explain.history(self, self.desk)),
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
@@ -219,7 +229,7 @@ class Checklist:
         if field is None:
             self.message = wrong
             return
-        self._go_to(field)
+        moving.go_to(self, field)
         shown = self.current().value or "unanswered"
         self.message = f"{done}: {field_label(field)} is {shown}"
 
@@ -246,6 +256,9 @@ class Checklist:
     def _say(self, message: str) -> None:
         self.message = message
 
+    def _find(self) -> None:
+        self.finding = Draft()
+
     # --- drafts ------------------------------------------------------------------------
 
     def _draft_key(self, draft: Draft, key: Key) -> None:
@@ -261,71 +274,26 @@ class Checklist:
         else:
             self.message = "a draft: Enter keeps it, Esc drops it"
 
-    # --- moving ------------------------------------------------------------------------
+    # --- the mouse ----------------------------------------------------------------------
 
-    def _move(self, by: int) -> None:
-        lines = self.items()
-        at = self.position(lines)
-        step = 1 if by > 0 else -1
-        target = max(0, min(len(lines) - 1, at + by))
-        while lines[target].heading and 0 < target < len(lines) - 1:
-            target += step
-        if lines[target].heading:
-            target = at
-        self.cursors[self.tab] = lines[target].key
-
-    def _turn(self, by: int) -> None:
-        names = tabs(self.course.session.answers)
-        self.tab = names[(names.index(self.tab) + by) % len(names)]
-
-    def _go_to(self, field: str) -> None:
-        """Put the cursor on the line of an answer, on whichever tab that is."""
-        self.tab = tab_of(field)
-        for item in self.items():
-            if item.field == field:
-                self.cursors[self.tab] = item.key
-                return
-
-    def go_to_line(self, key: str) -> None:
-        self.cursors[self.tab] = key
-
-    def _next_open(self, by: int) -> None:
-        """Go to the next answer that still matters, and only to those."""
-        wanted = still_matters(self.tab, self.course.assessment)
-        lines = self.items()
-        here = self.position(lines)
-        marked = [at for at, item in enumerate(lines) if _asks(item, wanted, lines)]
-        elsewhere = [name for name in wanted if tab_of(name) != self.tab]
-        ahead = [at for at in marked if (at > here if by > 0 else at < here)]
-        if ahead:
-            self.cursors[self.tab] = lines[ahead[0] if by > 0 else ahead[-1]].key
-        elif elsewhere:
-            self._go_to(elsewhere[0])
-        elif marked:
-            self.cursors[self.tab] = lines[marked[0] if by > 0 else marked[-1]].key
-        else:
-            self.message = "nothing on this tab is open; [ and ] change the tab"
-
-    def _find(self) -> None:
-        self.finding = Draft()
-
-    def _find_key(self, finding: Draft, key: Key) -> None:
-        after = finding.typed(key)
-        if after is None:
+    def click(self, act: str) -> None:
+        """Put the cursor on a line, or show a tab; a draft is kept first, as by an arrow."""
+        self.message = ""
+        if self.finding is not None:
             self.finding = None
-            if key.name not in ("enter", "escape"):
-                self.key(key)
+        if self.signing is not None or (self.draft is not None and not keep(self, self.draft)):
             return
-        self.finding = after
-        lines = self.items()
-        wanted = after.text.casefold()
-        at = self.position(lines)
-        for item in (*lines[at:], *lines[:at]):
-            if wanted and wanted in f"{item.label} {item.value} {item.ids}".casefold():
-                self.cursors[self.tab] = item.key
-                return
-        if wanted:
-            self.message = f"no line holds {inert(after.text)}"
+        what, _, name = act.partition(" ")
+        if what == "line":
+            self.go_to_line(name)
+        elif what == "tab":
+            self.tab = name
+
+    def scroll(self, by: int) -> None:
+        """Move the cursor, unless something is being typed on its line."""
+        if self.draft is None and self.signing is None and self.finding is None:
+            self.cursors.setdefault(self.tab, self.current().key)
+            moving.move(self, by)
 
     # --- drawing -----------------------------------------------------------------------
 
@@ -346,17 +314,3 @@ class Checklist:
             saved = "" if self.unsaved else "; all answers are saved"
             told = f"{self.course.ended_by}{saved}"
             self.left_behind = f"{self.left_behind}; {told}" if self.left_behind else told
-
-
-def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
-    """Whether a line asks for one of the answers; the list of agents asks where an outcome is
-    missing, where any is."""
-
-    def lacks_outcome(one: Item) -> bool:
-        part = one.part
-        return part is not None and part.field in wanted and not (part.new or one.value)
-
-    if item.part is not None:
-        return lacks_outcome(item)
-    elsewhere = item.field == AGENTS_FIELD and any(map(lacks_outcome, lines))
-    return item.field in wanted and not elsewhere

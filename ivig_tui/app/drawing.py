@@ -2,17 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT, tabs
-from ivig_tui.app.keys import BY_NAME
-from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, pad, spread, width_of, wrap
+from ivig_tui.app.lines import BLANK, Line, Span, cut, line, pad, spread, width_of, wrap
+from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import item_lines
-from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import shown
-from ivig_tui.plot import course as score_course
 from ivig_tui.verdict import where_label
 
 if TYPE_CHECKING:
@@ -20,7 +16,7 @@ if TYPE_CHECKING:
     from ivig_tui.course import Course
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
-PANEL_FROM, PANEL_WIDTH = 110, 44
+PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
 LEAST_ROOM = 2
 AROUND = 7  # the lines of a screen that are not the tree's
 
@@ -38,11 +34,11 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     said = verdict_lines(view, width)[: 1 + max(0, spare - len(prompt) + 1)]
     room = height - AROUND - len(prompt) - len(said) + 2
     view.page = max(1, room - 1)
-    panel = width >= PANEL_FROM
-    inner = width - PANEL_WIDTH - 2 if panel else width
+    beside_it = panel_width(width)
+    inner = width - beside_it - 2 if beside_it else width
     body, above, below = _body(view, inner, room)
-    if panel:
-        beside = _panel(view, PANEL_WIDTH, room)
+    if beside_it:
+        beside = panel(view, beside_it, room)
         body = [
             (*pad(left, inner), Span("│ ", "rule"), *right)
             for left, right in zip(body, beside, strict=True)
@@ -57,6 +53,13 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
         *prompt,
         keys_line(view, width),
     ]
+
+
+def panel_width(width: int) -> int:
+    """How many cells the panel has; 0 where there is no room for one."""
+    if width < PANEL_FROM:
+        return 0
+    return max(PANEL_LEAST, min(PANEL_MOST, width * 2 // 5))
 
 
 def rule_line(width: int, text: str) -> Line:
@@ -100,7 +103,10 @@ def _tabs(view: "Checklist", width: int) -> Line:
     """The tabs; where not all fit, those around the one that is open."""
     names = tabs(view.course.session.answers)
     at = names.index(view.tab)
-    spans = [Span(f" {_tab(view, name)}", "title" if name == view.tab else "dim") for name in names]
+    spans = [
+        Span(f" {_tab(view, name)}", "title" if name == view.tab else "dim", f"tab {name}")
+        for name in names
+    ]
     document = line(("criteria 3.1, 2018 ", "dim"))
     if width_of(spans) + 1 + width_of(document) <= width:
         return spread(tuple(spans), document, width)
@@ -153,22 +159,3 @@ def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, in
     visible = rows[top : top + room]
     below = len(rows) - top - len(visible)
     return visible + [BLANK] * (room - len(visible)), top, below
-
-
-def _panel(view: "Checklist", width: int, room: int) -> list[Line]:
-    """Why, and what is left, beside the tree."""
-    item, assessment = view.current(), view.course.assessment
-    where = assessment.last if view.tab == TREATMENT else view.tab
-    told = [line((fit(item.label, width), "title"))]
-    told += explain.why_lines(item, view.tab, assessment, width)
-    left: list[Line] = []
-    if assessment.evaluation(where).decision is State.OPEN and still_matters(where, assessment):
-        left = [BLANK, *explain.left_lines(where, assessment, width)]
-    scores = score_course(assessment.answers, width)
-    if len(scores) > 2:
-        left += [BLANK, *(line((row, "text")) for row in scores)]
-    space = room - len(left)
-    if len(told) > space:
-        told = [*told[: max(0, space - 1)], line((f"{BY_NAME['why'].shown} tells more", "dim"))]
-    rows = [cut(row, width) for row in (*told, *left)][:room]
-    return rows + [BLANK] * (room - len(rows))

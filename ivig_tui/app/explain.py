@@ -1,93 +1,138 @@
-"""Why a line is in its state: statement, reading, what decides, what would change it."""
+"""Why a line is in its state: what it follows from, what would change it, statement, reading."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui import report, trail
+from ivig_tui import trail
+from ivig_tui.app import helping
 from ivig_tui.app.items import Item
-from ivig_tui.app.keys import ACTIONS, BY_NAME, WHERES, Action, Key
 from ivig_tui.app.lines import BLANK, Line, line, wrap
+from ivig_tui.app.offers import keys_here
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
+from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.catalogue import basis_of
-from ivig_tui.guideline.document import Statement
+from ivig_tui.guideline.document import Reading, Statement
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.logic import Any, Evaluation, Group, Node, State
-from ivig_tui.guideline.reasons import explain
-from ivig_tui.guideline.wording import inert, listed
-from ivig_tui.outline import Look, the_leaf
-from ivig_tui.session import Entry
-from ivig_tui.store.durable import write_durably
-from ivig_tui.verdict import field_label, verdict, where_label
+from ivig_tui.guideline.leaves import Answer, Given
+from ivig_tui.guideline.logic import All, Any, Evaluation, Group, Leaf, Node, State
+from ivig_tui.guideline.reasons import explain, grounds, ways
+from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wording import listed
+from ivig_tui.outline import Look, shown, the_leaf
+from ivig_tui.session import Entry, Session
+from ivig_tui.verdict import field_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
-    from ivig_tui.course import Course
+
+Told = Iterator[tuple[str, str]]
+"""Pairs of a title and a text."""
 
 
 def why(checklist: "Checklist", desk: Desk) -> Reader:
     """The screen that explains the line under the cursor, then lists the keys."""
-    item, tab = checklist.current(), checklist.tab
-    assessment = checklist.course.assessment
-    reference = inert(checklist.course.session.reference)
-
-    names = checklist.keys_here()
+    item, tab, session = checklist.current(), checklist.tab, checklist.course.session
+    assessment, names = checklist.course.assessment, keys_here(checklist.current())
 
     def text(width: int) -> list[Line]:
-        here = [
-            line(("Keys on this line", "title")),
-            *_keys((BY_NAME[name] for name in names), width),
+        here = [line(("Keys on this line", "title")), *helping.lines_of(names, width)]
+        parts = [
+            why_lines(item, tab, assessment, width),
+            _history_of(item, session, width),
+            here if names else [],
+            helping.key_lines(width),
         ]
-        parts = [why_lines(item, tab, assessment, width), here if names else [], key_lines(width)]
         return [row for part in parts if part for row in (*part, BLANK)][:-1]
 
-    return Reader(f"{reference}   Why: {item.label}", text, desk)
+    return Reader(f"{checklist.whose}   Why: {item.label}", text, desk)
 
 
 def why_lines(item: Item, tab: str, assessment: Assessment, width: int) -> list[Line]:
-    """A line explained, in lines of a width."""
+    """A line explained, in lines of a width: what is said of this patient, then the document."""
     told: list[Line] = []
+    for title, text in _told(item, tab, assessment):
+        told += [line((part, "dim")) for part in wrap(title, width) if title]
+        told += [line(("  " + part, "text")) for part in wrap(text, max(10, width - 2)) if text]
+    return told
 
-    def say(title: str, text: str) -> None:
-        told.extend(line((part, "dim")) for part in wrap(title, width))
-        told.extend(line(("  " + part, "text")) for part in wrap(text, max(10, width - 2)))
 
+def _told(item: Item, tab: str, assessment: Assessment) -> Told:
     if item.row is not None:
-        evaluation = assessment.evaluation(tab)
-        for title, text in _criterion(item, evaluation, assessment):
-            say(title, text)
+        yield from _criterion(item, assessment.evaluation(tab), assessment.answers)
     elif item.field:
-        say("Question", field_of(item.field).question)
-        say("Answer", item.value or "not answered")
+        yield "Question", field_of(item.field).question
+        yield "Answer", item.value or "not answered"
         if item.look is Look.OPEN:
-            say("Why it is open", "a criterion or the dose needs it")
+            yield "Why it is open", "a criterion or the dose needs it"
         for one in basis_of(item.field):
-            title = one.place if isinstance(one, Statement) else one.question
-            say(f"{one.id} · {title}", one.text)
+            yield from _basis(one)
     else:
-        say("This line", f"{item.label}: {item.value}".rstrip(": "))
-    return told or [line(("Computed from the answers", "dim"))]
+        yield "Computed from the answers", f"{item.label}: {item.value}".strip(": ")
 
 
-def _criterion(
-    item: Item, evaluation: Evaluation, assessment: Assessment
-) -> Iterator[tuple[str, str]]:
+def _criterion(item: Item, evaluation: Evaluation, answers: Answers) -> Told:
     assert item.row is not None
-    node, answers = item.row.node, assessment.answers
-    state = evaluation.states[node.key]
-    word = item.row.look.word
-    yield "State", f"{word}: {explain(node, answers, evaluation.states)}"
+    node = item.row.node
+    yield item.row.look.word, explain(node, answers, evaluation.states)
+    follows = tuple(_named(node, evaluation, answers))
+    if len(follows) > 1 or not the_leaf(node):
+        yield "Follows from", "\n".join(follows)
+    decided = item.row.look in (Look.MET, Look.NOT_APPLICABLE, Look.NOT_NEEDED)
+    title = "What would change it" if decided else "Met by"
+    yield title, would_change(node, item.row.look, evaluation, answers)
     for statement in node.statements:
-        yield f"{statement.id} · {statement.place}", statement.text
+        yield from _basis(statement)
     for reading in node.readings:
-        yield f"Reading {reading.id}: {reading.question}", reading.text
-    if item.row.look is Look.NOT_NEEDED:
-        yield "What would change it", "nothing here: what it is part of is decided without it"
-    elif item.row.look is Look.NOT_APPLICABLE:
-        yield "What would change it", "the age group; what was answered here is kept"
-    elif state is not State.MET:
-        yield "Met by", would_meet(node)
+        yield from _basis(reading)
+
+
+def _basis(one: Statement | Reading) -> Told:
+    """A statement with its place in the document; a reading with those that were not taken."""
+    if isinstance(one, Statement):
+        yield f"{one.id} · {one.place}", one.text
+        return
+    yield f"Reading {one.id}: {one.question}", one.text
+    for other in one.alternatives:
+        yield "", f"not taken: {other}"
+
+
+def _named(node: Node, evaluation: Evaluation, answers: Answers) -> Iterator[str]:
+    """The answers that a state follows from, by name and value."""
+    names: dict[str, None] = {}
+    for leaf in grounds(node, evaluation.states):
+        names |= dict.fromkeys(leaf.rests_on(answers))
+    for name in names:
+        yield f"{field_label(name)}: {shown(answers, name) or 'not answered'}"
+
+
+def would_change(node: Node, look: Look, evaluation: Evaluation, answers: Answers) -> str:
+    """What would change the state of a criterion, in words that name answers."""
+    states = evaluation.states
+    if look is Look.NOT_NEEDED:
+        return "nothing here: what it is part of is decided without it"
+    if look is Look.NOT_APPLICABLE:
+        return "the age group; what was answered here is kept"
+    leaf = the_leaf(node)
+    if states[node.key] is not State.MET:
+        if isinstance(leaf, Answer | Given):
+            return leaf.would_meet()
+        told = [_and(way, answers) for way in ways(node, states)]
+        return "; or ".join(told) or would_meet(node)
+    if leaf is not None:
+        return f"it is met only by {leaf.would_meet()}"
+    assert isinstance(node, Group)
+    met = [part.label for part in node.parts if states[part.key] is State.MET]
+    if isinstance(node, All):
+        return f"it needs all of {listed(met, 'and')}"
+    return f"it needs one of {listed([part.label for part in node.parts], 'or')}; met: " + listed(
+        met, "and"
+    )
+
+
+def _and(way: Sequence[Leaf], answers: Answers) -> str:
+    return ", and ".join(leaf.lacks(answers) for leaf in way)
 
 
 def would_meet(node: Node) -> str:
@@ -101,54 +146,38 @@ def would_meet(node: Node) -> str:
     return f"{word} {listed(parts, 'or' if isinstance(node, Any) else 'and')}"
 
 
-def left_lines(tab: str, assessment: Assessment, width: int) -> list[Line]:
-    """What is left to answer, and the shortest way."""
-    evaluation = assessment.evaluation(tab)
-    told = verdict(evaluation, assessment.answers)
-    text = [line((f"{where_label(tab)}: {told.state.words}", "title"))]
-    text += [line((part, "text")) for part in wrap(told.reason, width)]
-    if evaluation.quickest:
-        text.append(line(("Shortest way", "dim")))
-        for name in evaluation.quickest:
-            text += [line(("  " + p, "text")) for p in wrap(field_label(name), width - 2)]
-    return text
+# --- history --------------------------------------------------------------------------------
 
 
-def key_lines(width: int) -> list[Line]:
-    """Every key and what it does."""
-    told: list[Line] = []
-    for where, title in WHERES.items():
-        told.append(line((title, "title")))
-        told += _keys((action for action in ACTIONS if action.where == where), width)
-    return told or [line(("Computed from the answers", "dim"))]
+def _history_of(item: Item, session: Session, width: int) -> list[Line]:
+    """What happened to the answer of a line, latest first; empty for a line without one."""
+    field = item.part.field if item.part else item.field
+    if field is None:
+        return []
+    changes = _entries(_of(session, field), width)
+    return [line(("Its history", "title")), *(changes or [line(("  no change yet", "dim"))])]
 
 
-def _keys(actions: Iterable[Action], width: int) -> list[Line]:
-    told: list[Line] = []
-    for action in actions:
-        head, *more = wrap(action.text, max(20, width - 11))
-        told.append(line((f"  {action.shown:9}", "key"), (head, "text")))
-        told += [line((" " * 11 + row, "text")) for row in more]
-    return told
+def _of(session: Session, field: str) -> list[Entry]:
+    """The entries of an answer; of a score those of its items too."""
+    where, _, name = field.rpartition(".")
+    items = tuple(f"{where}.{scale.key}." for scale in SCALES if scale.score_field == name)
+    if not items:
+        return trail.of_field(session, field)
+    return [e for e in session.history if e.field == field or e.field.startswith(items)]
 
 
 def history(checklist: "Checklist", desk: Desk) -> Reader:
     """The whole history, the answer under the cursor first."""
-    session = checklist.course.session
-    field = checklist.current().field
+    session, item = checklist.course.session, checklist.current()
 
     def text(width: int) -> list[Line]:
-        told: list[Line] = []
-        if field:
-            told.append(line((field_label(field), "title")))
-            told += _entries(trail.of_field(session, field), width) or [
-                line(("  no change", "dim"))
-            ]
-            told.append(BLANK)
+        mine = _history_of(item, session, width)
+        told = [line((f"{item.label}", "title")), *mine[1:], BLANK] if mine else []
         told.append(line(("The whole session, latest first", "title")))
         return told + (_entries(session.history, width) or [line(("  no change yet", "dim"))])
 
-    return Reader(f"{inert(session.reference)}   History", text, desk)
+    return Reader(f"{checklist.whose}   History", text, desk)
 
 
 def _entries(entries: Sequence[Entry], width: int) -> list[Line]:
@@ -157,33 +186,3 @@ def _entries(entries: Sequence[Entry], width: int) -> list[Line]:
         for entry in reversed(entries)
         for row in wrap(trail.told(entry), width - 2, "    ")
     ]
-
-
-def help_screen(title: str, desk: Desk) -> Reader:
-    """The keys alone."""
-    return Reader(title, key_lines, desk)
-
-
-def summary(checklist: "Checklist", desk: Desk) -> Reader:
-    """The summary as a screen to read."""
-    course = checklist.course
-
-    def text(width: int) -> list[Line]:
-        printed = report.as_text(course.session, course.today, width=min(width, 100))
-        return [line((row, "text")) for row in printed.splitlines()]
-
-    def more(key: Key) -> str | None:
-        return write_summary(course) if key.name == "w" else None
-
-    reference = inert(course.session.reference)
-    return Reader(f"{reference}   Summary (w writes it to a file)", text, desk, more)
-
-
-def write_summary(course: "Course") -> str:
-    """Write the summary beside the session, for its owner only; says where, or why not."""
-    path = course.path.with_name(f"{course.path.stem}-summary.txt")
-    try:
-        write_durably(path, report.as_text(course.session, course.today).encode())
-    except OSError as error:
-        return f"not written: {error.strerror or error}"
-    return f"written to {inert(str(path))}"

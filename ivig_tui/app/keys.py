@@ -32,6 +32,10 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("yes", ("y",), "y", "yes", "answers the line yes", "line"),
     Action("no", ("n",), "n", "no", "answers the line no", "line"),
+    Action("yes_on", ("Y",), "Y", "yes, next", "answers yes and goes to the next that matters",
+           "line"),
+    Action("no_on", ("N",), "N", "no, next", "answers no and goes to the next that matters",
+           "line"),
     Action("type", tuple("0123456789."), "0–9", "type", "types a number or a date in place; Enter, "
            "Tab or an arrow keeps it, Esc drops it", "line"),
     Action("pick", ("left", "right"), "←→", "pick", "picks a choice; a digit picks it directly",
@@ -41,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
            "notes", "line"),
     Action("items", ("enter",), "Enter", "items", "opens a score's items, to grade them one by one",
            "line"),
+    Action("add", ("+",), "+", "add agent", "adds an immunosuppressant agent", "line"),
     Action("clear", ("backspace", "delete"), "⌫", "clear", "clears the answer", "line"),
     Action("down", ("down", "j"), "↓ j", "down", "goes down a line", "move"),
     Action("up", ("up", "k"), "↑ k", "up", "goes up a line", "move"),
@@ -65,7 +70,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",
            "session"),
     Action("why", ("?", "f1"), "?", "why", "explains the line and lists its keys", "everywhere"),
+    Action("verdict", ("v",), "v", "verdict", "shows what stands in the way, and the shortest way "
+           "to met", "session"),
+    Action("about", ("a",), "a", "about", "tells of the document: evidence, references, readings",
+           "everywhere"),
+    Action("palette", (":", "ctrl+p"), ":", "actions", "lists every action, filtered as you type",
+           "everywhere"),
     Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
+    Action("copy", ("c",), "c", "copy", "sends the summary to the terminal's clipboard", "session"),
     Action("write", ("w",), "w", "write", "writes the summary to a file, for its owner only",
            "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),
@@ -75,6 +87,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("rename", ("e",), "e", "rename", "gives the session another reference", "list"),
     Action("delete_session", ("X",), "X", "delete", "deletes the session, once its reference is "
            "typed", "list"),
+    Action("mouse", ("m",), "m", "mouse", "gives the mouse to the terminal, which then selects "
+           "text; takes it again", "everywhere"),
     Action("back", ("escape",), "Esc", "back", "goes back; never quits", "everywhere"),
     Action("quit", ("q", "ctrl+q"), "q", "quit", "quits; everything is saved already",
            "everywhere"),
@@ -106,7 +120,15 @@ def keys_of(name: str, character: str | None) -> tuple[Key, ...]:
 
 def does(key: Key, action: str) -> bool:
     """Whether a key is bound to an action."""
-    return key.name in BY_NAME[action].keys
+    return key.name in BY_NAME[action].keys or (key.name == action == "type")
+
+
+def key_of(action: str) -> Key:
+    """The key that runs an action where it was chosen by its name or clicked."""
+    if action == "type":
+        return Key("type")  # no digit of its own: it opens an empty draft
+    name = BY_NAME[action].keys[0]
+    return Key(name, name if len(name) == 1 else "")
 
 
 def footer(*names: str) -> tuple[tuple[str, str], ...]:

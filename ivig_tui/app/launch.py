@@ -27,7 +27,7 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
         print(f"ivig-tui: {app.refused}", file=sys.stderr)
         return 1
     try:
-        app.run(mouse=False)
+        app.run(mouse=os.environ.get("IVIG_TUI_MOUSE", "") != "0")
     finally:
         # Whatever ended the screen, what was answered is saved.
         app.quit()

@@ -1,7 +1,7 @@
 """Lines of a screen as plain values: spans of text, each with the name of a style."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, set_cell_size
 
@@ -12,6 +12,8 @@ class Span:
 
     text: str
     style: str = "text"
+    act: str = ""
+    """What a click on it does, as `do undo` or `line qualifying.biopsy`; empty: nothing."""
 
 
 Line = tuple[Span, ...]
@@ -54,7 +56,7 @@ def cut(spans: Line, width: int) -> Line:
         size = cell_len(span.text)
         # One cell is kept for the mark, as something follows that does not fit.
         if size >= room:
-            kept.append(Span(fit(span.text + " ", room), span.style))
+            kept.append(replace(span, text=fit(span.text + " ", room)))
             break
         kept.append(span)
         room -= size
@@ -101,9 +103,25 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
 def on_cursor(row: Line) -> Line:
     """A line on the cursor's ground; a draft and a warning keep their own."""
     return tuple(
-        span if span.style in ("draft", "warn") else Span(span.text, f"cursor+{span.style}")
+        span
+        if span.style in ("draft", "warn")
+        else Span(span.text, f"cursor+{span.style}", span.act)
         for span in row
     )
+
+
+def acting(row: Line, act: str) -> Line:
+    """A line on which a click does something, wherever it does nothing else already."""
+    return tuple(span if span.act else Span(span.text, span.style, act) for span in row)
+
+
+def act_at(row: Line, column: int) -> str:
+    """What a click on a cell of a line does; empty where it does nothing."""
+    for span in row:
+        column -= cell_len(span.text)
+        if column < 0:
+            return span.act
+    return ""
 
 
 def changed_columns(old: Line, new: Line, width: int) -> tuple[int, int]:

@@ -39,6 +39,12 @@ class GuardedApp(App[None], inherit_bindings=False):
         """End the app in order, as after a fault of its own; from where its error is handled."""
         self._handle_exception(error)
 
+    @property
+    def terminal(self) -> "GuardedDriver | None":
+        """The driver of a real terminal; None without one, as in a test."""
+        driver = self._driver
+        return driver if isinstance(driver, GuardedDriver) else None
+
     def _fatal_error(self) -> None:
         # Stock prints every local variable of every frame (`show_locals=True` is built in, with no
         # setting): answers and names in the scrollback. No issue known.
@@ -126,6 +132,29 @@ class GuardedDriver(LinuxDriver):
             self._parser.terminal_pixel_size = before.terminal_pixel_size
             self._parser.mouse_pixels = before.mouse_pixels
         return found
+
+    @property
+    def hears_mouse(self) -> bool:
+        """Whether clicks and the wheel come here, and not to the terminal's own selection."""
+        return self._mouse
+
+    def listen_to_mouse(self, wanted: bool) -> bool:
+        """Take the mouse, or give it back to the terminal; whether it is taken now."""
+        if not wanted:
+            self._disable_mouse_support()
+        self._mouse = wanted
+        self._enable_mouse_support()
+        return wanted
+
+    def _enable_mouse_support(self) -> None:
+        # Stock asks for every motion as well (1003): a flood on a slow line, and of no use here.
+        # No issue known.
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1006h")
+            self.flush()
+
+    def _enable_mouse_pixels(self) -> None:
+        """Cells are enough: stock asks the terminal for pixels at each start."""
 
     def _hung_up(self) -> None:
         quit_app = getattr(self._app, "quit", None)

@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.answering import kind_of, scale_of_line
-from ivig_tui.app.draft import Draft, starts_by_typing
+from ivig_tui.app.answering import kind_of
+from ivig_tui.app.draft import Draft
+from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.items import TREATMENT, Item
-from ivig_tui.app.keys import footer
 from ivig_tui.app.lines import Line, Span, cut, line, width_of, wrap
-from ivig_tui.guideline.agents import OUTCOME, Agents
+from ivig_tui.app.offers import line_keys
+from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice, Day, YesNo
+from ivig_tui.guideline.kinds import Choice
 from ivig_tui.guideline.lists import Infusions
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.wording import inert
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 from ivig_tui.app.rows import LOOK_STYLES
 
 MOST_PROMPT_LINES = 3
+ALWAYS = ("next_open", "why", "summary", "palette", "verdict", "undo", "next_tab", "back")
+"""The keys after those of the line, as far as they fit."""
 
 
 def verdict_lines(view: "Checklist", width: int) -> list[Line]:
@@ -31,7 +34,7 @@ def verdict_lines(view: "Checklist", width: int) -> list[Line]:
     told = verdict(assessment.evaluation(where), assessment.answers)
     style = LOOK_STYLES[LOOKS[told.state]]
     name = f"{where_label(where)}: " if view.tab == TREATMENT else ""
-    reason = told.reason
+    reason = f"{told.reason}; {told.near}" if told.near else told.reason
     if where != "qualifying":
         word = outcome(assessment.evaluation(where), assessment.answers)
         if word is not None:
@@ -116,51 +119,29 @@ def _basis(item: Item) -> str:
 def keys_line(view: "Checklist", width: int) -> Line:
     """The keys that do something here, most wanted first."""
     if view.draft is not None:
-        pairs: tuple[tuple[str, str], ...] = (
+        entries: tuple[Entry, ...] = (
             ("Enter", "keep"),
             ("Esc", "drop"),
             ("⇥", "keep, next open"),
             ("⌫", "delete"),
         )
     elif view.signing is not None:
-        pairs = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
+        entries = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
     elif view.course.read_only:
         own = ("take_over",) if view.course.own_login else ()
-        pairs = footer(*own, "next_open", "why", "summary", "history", "next_tab", "back")
+        entries = (
+            *own,
+            "next_open",
+            "why",
+            "summary",
+            "palette",
+            "verdict",
+            "history",
+            "next_tab",
+            "back",
+        )
     elif view.finding is not None:
-        pairs = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
+        entries = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
     else:
-        pairs = footer(*line_keys(view), "next_open", "why", "summary", "undo", "next_tab", "back")
-    spans: list[Span] = []
-    for key, word in pairs:
-        piece = [Span(f" {key}", "key"), Span(f" {word} ", "dim")]
-        if width_of([*spans, *piece]) > width:
-            break
-        spans += piece
-    return tuple(spans)
-
-
-def line_keys(view: "Checklist") -> tuple[str, ...]:
-    """The actions that answer the line under the cursor."""
-    item = view.current()
-    kind = kind_of(item)
-    if item.key == "signature":
-        return ("sign",)
-    if kind is None:
-        return ()
-    if isinstance(kind, Infusions):
-        return ("enter",) if item.part and item.part.new else ("enter", "clear")
-    if item.part is not None and not item.part.new:
-        return ("pick", "enter", "clear")
-    answered = ("clear",) if item.value and item.part is None else ()
-    if scale_of_line(item) is not None:
-        return ("type", "items", *answered)
-    if isinstance(kind, YesNo):
-        return ("yes", "no", *answered)
-    if isinstance(kind, Choice):
-        return ("pick", *answered)
-    if isinstance(kind, Agents):
-        return ("enter", "no")
-    if isinstance(kind, Day):
-        return ("type", "today", *answered)
-    return ("type", *answered) if starts_by_typing(kind) else ("enter", *answered)
+        entries = (*line_keys(view.current()), *ALWAYS)
+    return foot_line(entries, width, view.why_not)

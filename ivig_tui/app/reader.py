@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from ivig_tui.app.keys import Key, does, footer
-from ivig_tui.app.lines import BLANK, Line, cut, line, spread
+from ivig_tui.app.foot import foot_line
+from ivig_tui.app.keys import Key, does
+from ivig_tui.app.lines import BLANK, Line, cut, line, spread, width_of
 from ivig_tui.app.view import Desk
+
+_MOVES = ("down", "up", "page_down", "page_up", "first", "last")
 
 
 class Reader:
@@ -16,12 +19,15 @@ class Reader:
         text: Callable[[int], list[Line]],
         desk: Desk,
         more: Callable[[Key], str | None] = lambda _: None,
+        offers: tuple[str, ...] = (),
     ) -> None:
-        """`text` gives the lines for a width; `more` may take a key, and says what it did."""
+        """`text` gives the lines for a width; `more` may take a key, and says what it did: one of
+        the actions that it `offers`."""
         self.title = title
         self.text = text
         self.desk = desk
         self.more = more
+        self.offers = offers
         self.top = 0
         self.page = 10
         self.message = ""
@@ -45,8 +51,25 @@ class Reader:
             self.top = 0
         elif does(key, "last"):
             self.top = 10**6
-        else:
+        elif not self.desk.everywhere(key):
             self.message = self.more(key) or ""
+
+    @property
+    def whose(self) -> str:
+        """The patient's reference, as the title begins."""
+        return self.title.partition("   ")[0]
+
+    def click(self, act: str) -> None:
+        """There is nothing to click but keys."""
+
+    def scroll(self, by: int) -> None:
+        """Scroll."""
+        self.top += by
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done here; empty where it can."""
+        here = (*_MOVES, "why", "back", "quit", "palette", "about", "mouse", *self.offers)
+        return "" if action in here else "not while this is read; Esc goes back"
 
     def paste(self, text: str) -> None:
         """There is nothing to paste into."""
@@ -59,17 +82,15 @@ class Reader:
         shown = text[self.top : self.top + self.page]
         more = len(text) - self.top - len(shown)
         below = line((f"{more} more lines ↓ ", "dim")) if more > 0 else BLANK
-        keys = footer("down", "page_down", "back", "quit")
-        foot = [part for key, word in keys for part in ((f" {key} ", "key"), (f"{word} ", "dim"))]
+        keys = (*self.offers, "down", "page_down", "palette", "back", "quit")
+        foot = foot_line(keys, width - width_of(below) - 1, self.why_not)
         rows = [
             cut(line((f" {self.title}", "title")), width),
             line(("─" * width, "rule")),
             *(cut(line(" ", *row), width) for row in shown),
             *([BLANK] * (self.page - len(shown))),
             line(("─" * width, "rule")),
-            spread(
-                line((f" {self.message}", "text")) if self.message else line(*foot), below, width
-            ),
+            spread(line((f" {self.message}", "title")) if self.message else foot, below, width),
         ]
         return rows[:height]
 

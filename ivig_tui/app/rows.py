@@ -5,14 +5,26 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from ivig_tui.app.items import Item
-from ivig_tui.app.lines import Line, Span, fit, line, on_cursor, pad, spread, width_of, wrap
+from ivig_tui.app.lines import (
+    Line,
+    Span,
+    acting,
+    fit,
+    line,
+    on_cursor,
+    pad,
+    spread,
+    width_of,
+    wrap,
+)
 from ivig_tui.guideline.wording import one_line
-from ivig_tui.outline import Look
+from ivig_tui.outline import Bar, Look, Run
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
 
-VALUE_COLUMN = 38
+VALUE_COLUMN, LEAST_COLUMN, BESIDE = 38, 31, 35
+"""Where answers begin: all in one column, further left where a panel takes the room."""
 NARROW = 64  # below it the ids go
 WORDLESS = 48  # below it the answer alone tells the state
 
@@ -24,16 +36,28 @@ LOOK_STYLES = {
     Look.NOT_NEEDED: "dim",
 }
 
+BARS = {
+    Look.MET: {Run.JOINS: "┣━", Run.ENDS: "┗━", Run.PASSES: "┃ ", Run.NONE: "  "},
+    Look.NOT_MET: {Run.JOINS: "╎╌", Run.ENDS: "╎╌", Run.PASSES: "╎ ", Run.NONE: "  "},
+    Look.OPEN: {Run.JOINS: "├─", Run.ENDS: "└─", Run.PASSES: "│ ", Run.NONE: "  "},
+}
+"""Heavy, broken, thin: seen without colour too."""
+
 
 def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
-    """One line of a tab as it is drawn; text that was computed may take several."""
+    """One line of a tab as it is drawn, a click on which puts the cursor there; text that was
+    computed may take several."""
+    return [acting(row, f"line {item.key}") for row in _drawn(view, item, here, width)]
+
+
+def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
     if item.heading:
         return [line((f" {row}", "title")) for row in wrap(item.label, max(10, width - 2))]
     mark = "▸" if here else " "
     if item.told:
         return _told(item, mark, here, width)
     look = item.look
-    style = LOOK_STYLES[look] if look else "text"
+    style = "dim" if item.dim else LOOK_STYLES[look] if look else "text"
     words = "dim" if item.dim or look is Look.NOT_NEEDED else "label"
     left: list[Span] = [Span(mark, "key"), *_bars(item)]
     if item.part is not None and not item.look:
@@ -41,21 +65,21 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
     else:
         left.append(Span(f"{look.glyph if look else ' '} ", style))
     if item.joins:
-        left.append(Span(f"{item.joins} ", "dim" if item.dim else style))
+        left.append(Span(f"{item.joins} ", style))
     value = _value(view, item, here)
     state = "" if look in (None, Look.NOT_APPLICABLE) else look.word
     if look is Look.NOT_NEEDED and item.row is None:
         state = "optional"
     narrow = width < NARROW
     word = "" if width < WORDLESS and item.value else state
-    right = line((f" {word}" if word else "", "dim" if item.dim else style))
+    right = line((f" {word}" if word else "", style))
     if not narrow and (word or item.ids):
-        right = (*right, Span(f"  {item.ids:>6} ", "dim"))
+        right = (*right, Span(f"  {item.ids:<5}", "dim"))
     # The label gives way before the answer or the word: they tell the state.
     room = width - width_of(left) - width_of(right) - 1
     label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
     left.append(Span(label, words))
-    column = 0 if narrow else VALUE_COLUMN
+    column = 0 if narrow else max(LEAST_COLUMN, min(VALUE_COLUMN, width - BESIDE))
     spare = width - width_of(left) - width_of(value) - width_of(right) - 1
     left.append(Span(" " * max(2, min(column - width_of(left), spare))))
     row = spread((*left, *value), right, width)
@@ -63,16 +87,20 @@ def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Li
 
 
 def _bars(item: Item) -> list[Span]:
-    """The way to the root: each bar in the state of the group that it leads to, so that a met
-    path is one lit line, and a blocked one is broken where it blocks."""
-    above = item.row.above if item.row else ()
-    bars = [Span("│ ", LOOK_STYLES[look] if _coloured(look) else "rule") for look in above]
-    return bars + [Span("│ ", "rule")] * (item.depth - len(above))
+    """The way to the root, each piece as the group that it leads to stands: a met path is one lit
+    line from leaf to root, one that is blocked is broken, one that is open is thin."""
+    if item.row is None:
+        return [Span("  " * item.depth)]
+    bars = item.row.bars
+    if item.key != item.row.node.key:  # a line below its criterion's own
+        bars = tuple(bar.past for bar in bars)
+    spans = [_bar(bar) for bar in bars]
+    return [*spans, Span("  " * (item.depth - len(bars)))]
 
 
-def _coloured(look: Look) -> bool:
-    """Whether a group's bar has a colour of its own."""
-    return look in (Look.MET, Look.NOT_MET)
+def _bar(bar: Bar) -> Span:
+    runs = BARS.get(bar.look)
+    return Span(runs[bar.run], "dim" if bar.dim else LOOK_STYLES[bar.look]) if runs else Span("  ")
 
 
 def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
@@ -91,16 +119,16 @@ def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
 def _told(item: Item, mark: str, here: bool, width: int) -> list[Line]:
     """Text that is computed, wrapped: nothing of a dose is ever cut off."""
     flag = item.label == "!"
-    bars = "│ " * item.depth
+    bars = _bars(item)
     column = 4 if flag else max(15, cell_len(item.label) + 3) if item.label else 2
-    rows = wrap(item.value, max(10, width - column - 2 - len(bars)))
+    rows = wrap(item.value, max(10, width - column - 2 - width_of(bars)))
     lines = []
     for number, text in enumerate(rows):
         name = f"{' ' if flag else ''}{item.label}" if number == 0 else ""
         row = pad(
             line(
                 (mark if number == 0 else " ", "key"),
-                (bars, "rule"),
+                *bars,
                 (f"{name:<{column - 1}}", "not_met" if flag else "label"),
                 (text, "text"),
             ),

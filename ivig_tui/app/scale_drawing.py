@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.drawing import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
+from ivig_tui.app.foot import foot_line
 from ivig_tui.app.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
 from ivig_tui.app.scale_figure import (
     FIGURE_FROM,
@@ -110,10 +111,4 @@ def _notes(view: "ScaleView", width: int, room: int) -> list[Line]:
 
 
 def _keys(view: "ScaleView", width: int) -> Line:
-    spans: list[Span] = []
-    for key, word in foot(view):
-        piece = [Span(f" {key}", "key"), Span(f" {word} ", "dim")]
-        if width_of([*spans, *piece]) > width:
-            break
-        spans += piece
-    return tuple(spans)
+    return foot_line(foot(view), width, view.why_not)

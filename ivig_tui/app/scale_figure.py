@@ -5,7 +5,7 @@ Weak groups show without colour: by the word, and by a dot for each point lost.
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.lines import Line, Span, cut, fit, line, on_cursor, pad, width_of
+from ivig_tui.app.lines import Line, Span, acting, fit, line, on_cursor, pad, width_of
 from ivig_tui.guideline.scales import weakness
 from ivig_tui.guideline.wording import inert
 
@@ -44,7 +44,7 @@ def _cell(view: "ScaleView", box: int, width: int) -> Line:
         inside = [Span(f"{grade} {word:4}", style)]
         if width >= BOX:
             inside.append(Span(f" {'●' * (5 - grade)}", style))
-    cell = pad((mark, *inside), width)
+    cell = acting(pad((mark, *inside), width), f"box {box}")
     return on_cursor(cell) if here else cell
 
 
@@ -173,4 +173,5 @@ def item_line(view: "ScaleView", number: int, width: int) -> Line:
         row = (*row, Span(TIMED if item.seconds and width >= TIMED_FROM else "", "dim"))
     elif width >= 44 and tail:
         row = (*pad(row, 37), *tail)
-    return on_cursor(pad(row, width)) if here else cut(row, width)
+    row = acting(pad(row, width), f"box {number}")
+    return on_cursor(row) if here else row

@@ -3,7 +3,7 @@
 A state machine as every screen: keys in, lines out.
 """
 
-from ivig_tui.app import explain
+from ivig_tui.app import helping
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -22,6 +22,10 @@ from ivig_tui.verdict import field_label
 DIGITS = "0123456789"
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
 FIGURE_PAGE = 3  # from the arms to the legs
+HERE = (
+    "type clear down up page_down page_up first last next_open previous_open undo redo why palette "
+    "about mouse back quit"
+).split()
 
 
 class ScaleView:
@@ -56,10 +60,36 @@ class ScaleView:
             self.desk.quit()
         elif does(key, "why"):
             self.desk.push(self._help())
-        elif not (self._moved(key) or self._changed(key)) and key.character:
+        elif (
+            not (self._moved(key) or self._changed(key) or self.desk.everywhere(key))
+            and key.character
+        ):
             name, most = self.grades.name(self.cursor), self.grades.item(self.cursor).maximum
             takes = f"{name} takes a grade from 0 to {most}; ? lists the keys"
             self.message = f"{inert(key.character)}: {takes}"
+
+    @property
+    def whose(self) -> str:
+        """The patient's reference."""
+        return inert(self.course.session.reference)
+
+    def click(self, act: str) -> None:
+        """Put the cursor on a box; a draft is kept first, as by an arrow."""
+        box = act.partition(" ")[2]
+        self.message = ""
+        if box.isdigit() and (self.draft is None or self._keep(self.draft)):
+            self.cursor = int(box)
+
+    def scroll(self, by: int) -> None:
+        """Move by items, unless a grade is being typed."""
+        if self.draft is None:
+            self._move(by * self.scale.sides)
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done here; empty where it can."""
+        if action in HERE:
+            return self.grades.refusal() if action in ("type", "clear") else ""
+        return "not among a scale's items; Esc goes back"
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
@@ -115,7 +145,7 @@ class ScaleView:
             self.message = self.grades.clear(self.cursor)
         elif key.name == BOTH and self.scale.sides == 2:
             self._both()
-        elif key.character and key.character in DIGITS:
+        elif does(key, "type") and key.character != ".":
             self.message = self.grades.refusal()
             self.draft = None if self.message else self._draft(key.character)
         else:
@@ -194,7 +224,7 @@ class ScaleView:
     def _help(self) -> Reader:
         title = f"{inert(self.course.session.reference)}   Keys: {self.scale.label}"
         return Reader(
-            title, lambda width: scale_keys(self.scale, width) + explain.key_lines(width), self.desk
+            title, lambda width: scale_keys(self.scale, width) + helping.key_lines(width), self.desk
         )
 
     # --- drawing -----------------------------------------------------------------------

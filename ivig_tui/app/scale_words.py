@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.keys import BY_NAME, footer
+from ivig_tui.app.foot import Entry
+from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
 from ivig_tui.guideline.answers import Answers
@@ -145,7 +146,7 @@ def _steps(item: Item) -> str:
     return ", ".join(steps).replace(" s ", " s is ", 1)
 
 
-def foot(view: "ScaleView") -> tuple[tuple[str, str], ...]:
+def foot(view: "ScaleView") -> tuple[Entry, ...]:
     """The keys of the last line, most wanted first."""
     both = ((BOTH, "both sides"),) if view.scale.sides == 2 else ()
     if view.draft is not None:
@@ -153,8 +154,7 @@ def foot(view: "ScaleView") -> tuple[tuple[str, str], ...]:
                 ("⌫", "delete"))  # fmt: skip
     most = max(item.maximum for item in view.scale.items)
     grade = () if view.grades.refusal() else ((f"0–{most}", "grade"), *both)
-    return (*grade, (BY_NAME["next_open"].shown, "next empty"), *footer("clear", "undo"),
-            (BY_NAME["why"].shown, "help"), *footer("back"))  # fmt: skip
+    return (*grade, (BY_NAME["next_open"].shown, "next empty"), "clear", "undo", "why", "back")
 
 
 def scale_keys(scale: Scale, width: int) -> list[Line]:

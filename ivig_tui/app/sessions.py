@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ivig_tui.app import explain
+from ivig_tui.app import helping
 from ivig_tui.app import sessions_drawing as drawing
 from ivig_tui.app.asking import Ask, Prompt, answered
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.entries import Entry, Shelf
-from ivig_tui.app.keys import Key, does
-from ivig_tui.app.lines import Line
+from ivig_tui.app.keys import BY_NAME, Key, does
+from ivig_tui.app.lines import Line, acting
 from ivig_tui.app.listing import Listing
+from ivig_tui.app.offers import elsewhere
 from ivig_tui.app.reading import Progress, Reading
 from ivig_tui.app.sessions_rows import row
 from ivig_tui.app.view import Desk
@@ -129,17 +130,51 @@ class Sessions:
         elif does(key, "back"):
             self._filter_by(None)
         elif does(key, "why"):
-            self.desk.push(explain.help_screen("Sessions: keys", self.desk))
+            self.desk.push(helping.help_screen("Sessions: keys", self.desk))
         elif does(key, "quit"):
             self.desk.quit()
-        else:
+        elif not self.desk.everywhere(key):
             self._move_key(key)
+
+    @property
+    def whose(self) -> str:
+        """What stands in the place of a patient's reference."""
+        return "Sessions"
+
+    def click(self, act: str) -> None:
+        """Put the cursor on a session; on the one under it, open it."""
+        path, one = act.partition(" ")[2], self.here()
+        if self.prompt is not None:
+            return
+        if one is not None and one.path.name == path:
+            self._open(one.path)
+        for entry in self.listing.rows:
+            if entry.path.name == path:
+                self.chosen = entry.path
+
+    def scroll(self, by: int) -> None:
+        """Move the cursor, unless something is asked for."""
+        if self.prompt is None:
+            self._move_by(by)
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done in the list; empty where it can."""
+        where = BY_NAME[action].where
+        if action in ("next_open", "previous_open"):
+            return "only in a session"
+        if action in ("open", "rename", "delete_session") and self.here() is None:
+            return "there is no session here"
+        return elsewhere(action) if where in ("line", "session") and action != "find" else ""
 
     def _move_key(self, key: Key) -> None:
         steps = {**_STEPS, "page_down": self.page, "page_up": -self.page}
         by = next((step for name, step in steps.items() if does(key, name)), None)
+        if by is not None:
+            self._move_by(by)
+
+    def _move_by(self, by: int) -> None:
         one = self.here()
-        if by is not None and one is not None:
+        if one is not None:
             rows = self.listing.rows
             at = (self.listing.at(one.path) or 0) + by
             self.chosen = rows[max(0, min(len(rows) - 1, at))].path
@@ -215,7 +250,10 @@ class Sessions:
         self.top = max(0, min(self.top, at, len(listing.rows) - room), at - room + 1)
         self._drawn, self._drawn_at = one.path if one else None, at
         shown = listing.rows[self.top : self.top + room]
-        body = [row(each, each is one, width, self.today) for each in shown]
+        body = [
+            acting(row(each, each is one, width, self.today), f"line {each.path.name}")
+            for each in shown
+        ]
         rows = drawing.screen(self, body, prompt, room, width)
         if self._reading is not None and shown:
             self._reading.first_screen_drawn()

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from ivig_tui.app.entries import Entry
-from ivig_tui.app.keys import footer
-from ivig_tui.app.lines import BLANK, Line, Span, cut, fit, line, spread, width_of, wrap
+from ivig_tui.app import entries as shelf
+from ivig_tui.app.foot import Entry, foot_line
+from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_of, wrap
 from ivig_tui.app.sessions_rows import headings
 from ivig_tui.guideline.wording import counted, inert, shown_date
 
@@ -101,7 +101,7 @@ def greeting(view: "Sessions", width: int) -> list[Line]:
     ]
 
 
-def prompt(view: "Sessions", one: Entry | None, width: int) -> list[Line]:
+def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     """What is being asked, or was said, or is to be known of the entry under the cursor."""
     said = _wrapped(view.message, "not_met" if view.wrong else "text", width)
     if view.prompt is not None:
@@ -139,12 +139,12 @@ def _wrapped(text: str, style: str, width: int) -> list[Line]:
 
 
 def _keys(view: "Sessions", width: int) -> Line:
-    pairs: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
     if view.prompt is not None:
-        pairs = (("Enter", view.prompt.enter), ("Esc", "back"))
+        entries = (("Enter", view.prompt.enter), ("Esc", "back"))
     elif view.filtering:
-        pairs = (("Enter", "keep"), ("Esc", "show all"), ("↓ ↑", "move"))
+        entries = (("Enter", "keep"), ("Esc", "show all"), ("↓ ↑", "move"))
     else:
-        pairs = footer("open", "new", "find", "why", "quit", "order", "rename", "delete_session")
-    spans = [s for key, word in pairs for s in (Span(f" {key}", "key"), Span(f" {word} ", "dim"))]
-    return cut(tuple(spans), width)
+        entries = ("open", "new", "find", "order", "why", "palette", "quit", "rename",
+                   "delete_session", "about")  # fmt: skip
+    return foot_line(entries, width, view.why_not)

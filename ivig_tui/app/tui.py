@@ -2,6 +2,7 @@
 only the lines that changed."""
 
 import asyncio
+import os
 import signal
 from collections import deque
 from collections.abc import Callable
@@ -17,19 +18,27 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ivig_tui import people
+from ivig_tui.app import about
 from ivig_tui.app.checklist import Checklist
-from ivig_tui.app.keys import keys_of
-from ivig_tui.app.lines import Line, changed_columns, pad
+from ivig_tui.app.clipboard import sending
+from ivig_tui.app.keys import Key, does, key_of, keys_of
+from ivig_tui.app.lines import Line, act_at, changed_columns, pad
 from ivig_tui.app.overrides import GuardedApp, GuardedDriver
+from ivig_tui.app.palette import Palette
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
 from ivig_tui.course import Course
 from ivig_tui.fileformat import Invalid
 
+WHEEL = 3
+"""So many lines a notch."""
+
 
 class Canvas(Widget, can_focus=True):
     """Draws whatever screen is on top of the desk."""
+
+    ALLOW_SELECT = False  # a drag would repaint; the terminal selects, with Shift or without mouse
 
     DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
 
@@ -104,6 +113,30 @@ class Canvas(Widget, can_focus=True):
                 self.app.action_suspend_process()
             else:
                 self._desk.view.key(key)
+        self.draw_soon()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click is a key of the footer, or is told to the screen."""
+        event.stop()
+        row = self._drawn[event.y] if 0 <= event.y < len(self._drawn) else ()
+        act = act_at(row, event.x)
+        if not act or event.button != 1:
+            return
+        if act.startswith("do "):
+            self._desk.view.key(key_of(act.removeprefix("do ")))
+        else:
+            self._desk.view.click(act)
+        self.draw_soon()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll(event, WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll(event, -WHEEL)
+
+    def _scroll(self, event: events.MouseEvent, by: int) -> None:
+        event.stop()
+        self._desk.view.scroll(by)
         self.draw_soon()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -225,6 +258,34 @@ class IvigApp(GuardedApp):
             self.post(lambda: self.later(seconds, run))
         else:
             self._desk_loop.call_later(seconds, self._do, run)
+
+    def everywhere(self, key: Key) -> bool:
+        """Take a key that means the same on every screen; whether it was one."""
+        below = self.view
+        if does(key, "palette"):
+            self.push(Palette(below, self))
+        elif does(key, "about"):
+            self.push(about.screen(below.whose, self))
+        elif does(key, "mouse"):
+            below.message = self._mouse_the_other_way()
+        else:
+            return False
+        return True
+
+    def _mouse_the_other_way(self) -> str:
+        terminal = self.terminal
+        if terminal is None:
+            return "there is no mouse here"
+        if terminal.listen_to_mouse(not terminal.hears_mouse):
+            return "the mouse clicks and scrolls here; m gives it back to the terminal"
+        return "the mouse is the terminal's: drag selects text; m takes it again"
+
+    def copy(self, text: str, what: str) -> str:
+        """Send text to the terminal's clipboard; says what was sent."""
+        sent = sending(text, what, os.environ)
+        if sent.sequence and self.terminal is not None:
+            self.terminal.write(sent.sequence)
+        return sent.told
 
     def changed(self) -> None:
         """Something that is shown has changed."""

@@ -11,11 +11,27 @@ from ivig_tui.app.lines import Line
 class View(Protocol):
     """One screen; a plain value to the terminal: no widget, no event loop."""
 
+    message: str
+    """What the last key did, or why it did nothing; shown until the next."""
+
+    @property
+    def whose(self) -> str:
+        """The patient's reference, which stands on every screen; or what the list is called."""
+
     def key(self, key: Key) -> None:
         """Take one key."""
 
     def paste(self, text: str) -> None:
         """Take pasted text, which is never keys."""
+
+    def click(self, act: str) -> None:
+        """Take a click on what a span of its lines says that it does, as `line signature`."""
+
+    def scroll(self, by: int) -> None:
+        """Take the wheel: so many steps down, or up where it is below 0."""
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done here and now; empty where it can."""
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The whole screen, exactly `height` lines."""
@@ -44,6 +60,12 @@ class Desk(Protocol):
 
     def later(self, seconds: float, run: Callable[[], None]) -> None:
         """Run something in the screen's own thread after a time; from that thread."""
+
+    def everywhere(self, key: Key) -> bool:
+        """Take a key that means the same on every screen; whether it was one."""
+
+    def copy(self, text: str, what: str) -> str:
+        """Send text to the terminal's clipboard; says what was sent, and what may become of it."""
 
     def changed(self) -> None:
         """Something that is shown has changed; draw soon."""

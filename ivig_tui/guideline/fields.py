@@ -129,7 +129,7 @@ FIELDS: tuple[Field, ...] = (
     _yes("qualifying", "videofluoroscopy_shows_involvement", "Shown by video-fluoroscopy",
          "Does video-fluoroscopy show the pharyngeal muscles involved?"),
     _yes("qualifying", "videofluoroscopy_risk_unacceptable",
-         "Study too risky, by speech pathology",
+         "Speech pathology: too risky",
          "Does speech pathology find that the study risks aspiration unacceptably?"),
     _yes("qualifying", "corticosteroids_ineffective", "Unresponsive",
          "Has the disease been unresponsive to corticosteroids?"),

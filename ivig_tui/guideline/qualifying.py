@@ -269,7 +269,7 @@ SEVERITY = Any(
                         ),
                         Answer(
                             key="qualifying.severity.dysphagia.pharyngeal.risk",
-                            label="Study too risky, by speech pathology",
+                            label="Speech pathology: too risky",
                             statements=(Q3,),
                             readings=(I_5,),
                             field="qualifying.videofluoroscopy_risk_unacceptable",
@@ -385,7 +385,7 @@ class TwoAgents(Leaf):
             return ""
         counting, without_outcome = counts
         text = f"{counting} of {AGENTS_NEEDED} count"
-        return text + (f", {without_outcome} without outcome" if without_outcome else "")
+        return text + (f", {without_outcome} open" if without_outcome else "")
 
     def because(self, answers: Answers) -> str:
         counts = self.counts(answers)
@@ -413,7 +413,7 @@ IMMUNOSUPPRESSANTS = Any(
     parts=(
         TwoAgents(
             key="qualifying.immunosuppressants.two_agents",
-            label="Two agents, not (yet) effective",
+            label="Two agents without effect",
             statements=(Q7,),
             readings=(I_6,),
         ),

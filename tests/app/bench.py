@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ivig_tui.app import about
 from ivig_tui.app.checklist import Checklist
-from ivig_tui.app.keys import Key
+from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
+from ivig_tui.app.palette import Palette
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.view import View
 from ivig_tui.course import Course
@@ -36,6 +38,9 @@ class NotesOnly:
         self.timed: list[Callable[[], None]] = []
         """What is to be run after a time; the times are not waited for."""
         self.changes = 0
+        self.copied: list[str] = []
+        self.view: View | None = None
+        """The screen at the bottom."""
 
     def push(self, view: View) -> None:
         self.pushed.append(view)
@@ -56,6 +61,22 @@ class NotesOnly:
     def later(self, seconds: float, run: Callable[[], None]) -> None:
         self.timed.append(run)
 
+    def everywhere(self, key: Key) -> bool:
+        below = self.pushed[-1] if self.pushed else self.view
+        if does(key, "palette") and below is not None:
+            self.push(Palette(below, self))
+        elif does(key, "about") and below is not None:
+            self.push(about.screen(below.whose, self))
+        elif does(key, "mouse"):
+            self.asked.append("mouse")
+        else:
+            return False
+        return True
+
+    def copy(self, text: str, what: str) -> str:
+        self.copied.append(text)
+        return f"sent: {what}"
+
     def changed(self) -> None:
         self.changes += 1
 
@@ -67,6 +88,7 @@ class Bench:
         self.path = path
         self.desk = NotesOnly()
         self.checklist = Checklist(Course(path, self.desk.post, today), self.desk)
+        self.desk.view = self.checklist
 
     # --- hands -------------------------------------------------------------------------
 
@@ -137,7 +159,7 @@ class Bench:
 def list_of(folder: Path) -> tuple[Sessions, NotesOnly]:
     """The list of sessions, read to the end."""
     desk = NotesOnly()
-    listed = Sessions(folder, desk, TODAY)
+    listed = desk.view = Sessions(folder, desk, TODAY)
     until = time.monotonic() + LONG
     while "reading" in "\n".join(texts(listed.lines(120, 50))):
         desk.posted.get(timeout=max(0.0, until - time.monotonic()))()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from ivig_tui.app.drawing import PANEL_FROM, PANEL_WIDTH
+from ivig_tui.app.drawing import PANEL_FROM, panel_width
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
@@ -283,9 +283,77 @@ def _history(b: Bench, key: str) -> None:
         assert words in told
 
 
+def _yes_on(b: Bench, key: str) -> None:
+    b.at(IBM).press(key)
+    assert b.value(IBM) is True
+    assert b.here == "qualifying.biopsy"
+
+
+def _no_on(b: Bench, key: str) -> None:
+    b.at(IBM).press(key)
+    assert b.value(IBM) is False
+    assert b.here == "qualifying.biopsy"
+
+
+def _add(b: Bench, key: str) -> None:
+    b.at(AGENTS).press(f"{key}methotrexate<enter>1{key}azathioprine<enter>2")
+    assert b.value(AGENTS) == (
+        Agent("methotrexate", "ineffective"),
+        Agent("azathioprine", "not_yet_effective"),
+    )
+
+
+def _verdict(b: Bench, key: str) -> None:
+    b.at(MRC).press("56<enter>" + key)
+    (view,) = b.desk.pushed
+    told = "\n".join(texts(view.lines(80, 200)))
+    assert "SYN-7001" in told
+    assert "Shortest way to met" in told
+    assert "Diagnosed by: not answered; met by immunologist, neurologist or rheumatologist" in (
+        " ".join(told.split())
+    )
+
+
+def _about(b: Bench, key: str) -> None:
+    b.press(key)
+    (view,) = b.desk.pushed
+    told = "\n".join(texts(view.lines(80, 200)))
+    for words in ("SYN-7001", "20 October 2018", "Category 2a", "Dalakas 1993", "I-12"):
+        assert words in told
+
+
+def _palette(b: Bench, key: str) -> None:
+    b.press(key)
+    (view,) = b.desk.pushed
+    told = "\n".join(texts(view.lines(110, 60)))
+    assert "SYN-7001" in told
+    for action in ACTIONS:
+        assert action.text[:40] in told or "not here" in told
+
+
+def _copy(b: Bench, key: str) -> None:
+    b.press(key)
+    (text,) = b.desk.copied
+    assert text.startswith("SYN-7001")
+    assert "sent: summary of SYN-7001" in b.screen()
+
+
+def _mouse(b: Bench, key: str) -> None:
+    b.press(key)
+    assert b.desk.asked == ["mouse"]
+
+
 CHECKS: dict[str, Callable[[Bench, str], None]] = {
     "yes": _yes,
     "no": _no,
+    "yes_on": _yes_on,
+    "no_on": _no_on,
+    "add": _add,
+    "verdict": _verdict,
+    "about": _about,
+    "palette": _palette,
+    "copy": _copy,
+    "mouse": _mouse,
     "type": _type,
     "pick": _pick,
     "today": _today,
@@ -337,7 +405,7 @@ def test_every_action_has_a_bare_key() -> None:
         assert any(not re.fullmatch(r"ctrl\+.|f\d+", key) for key in action.keys), action.name
 
 
-@pytest.mark.parametrize("key", ["z", "é", "5", "t", "9", "Y", "<left>"])
+@pytest.mark.parametrize("key", ["z", "é", "5", "t", "9", "Z", "<left>"])
 def test_a_stray_key_changes_nothing(bench: Bench, key: str) -> None:
     bench.at(IBM).press(key)
     assert bench.answers == {}
@@ -862,7 +930,7 @@ def test_nothing_of_a_dose_or_a_date_is_cut_off(example: Opener, name: str, widt
     bench = example(name).at("qualifying.weight_kg")
     tree = bench.rows(width, 200)
     if width >= PANEL_FROM:
-        tree = [row[: width - PANEL_WIDTH - 2] for row in tree]
+        tree = [row[: width - panel_width(width) - 2] for row in tree]
     shown = "".join("".join(tree).split())
     told = [item for item in bench.checklist.items() if item.told]
     assert len(told) > 8

@@ -29,14 +29,19 @@ OWN = Path(overrides.__file__)
 
 USED = {
     # overridden
+    "_enable_mouse_pixels",
+    "_enable_mouse_support",
     "_fatal_error",
     "_sigcont_application",
     # used, and by what is overridden
     "_app",
     "_close_messages_no_wait",
     "_debug",
+    "_disable_mouse_support",
+    "_driver",
     "_handle_exception",
     "_key_thread",
+    "_mouse",
     "_must_signal_resume",
     "textual._xterm_parser",
 }

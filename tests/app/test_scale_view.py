@@ -57,6 +57,12 @@ class Screen:
     def later(self, seconds: float, run: Callable[[], None]) -> None:
         raise AssertionError("a scale waits for nothing")
 
+    def everywhere(self, key: Key) -> bool:
+        return False
+
+    def copy(self, text: str, what: str) -> str:
+        return what
+
     def changed(self) -> None:
         pass
 

@@ -1,0 +1,26 @@
+"""The last line of a screen: the keys that are wanted here, most wanted first."""
+
+from collections.abc import Callable, Iterable
+
+from ivig_tui.app.keys import BY_NAME
+from ivig_tui.app.lines import Line, Span, width_of
+
+Entry = str | tuple[str, str]
+"""An action by its name, or a key that only this screen has, and its word."""
+
+
+def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str]) -> Line:
+    """The keys that fit. One that does nothing just now stays in its place, dimmed; pressed, it
+    says why."""
+    spans: list[Span] = []
+    for entry in entries:
+        if isinstance(entry, str):
+            name, key, word = entry, BY_NAME[entry].shown, BY_NAME[entry].short
+        else:
+            name, (key, word) = "", entry
+        act = f"do {name}" if name else ""
+        style = "dim" if name and why_not(name) else "key"
+        piece = [Span(f" {key}", style, act), Span(f" {word} ", "dim", act)]
+        if width_of([*spans, *piece]) <= width:
+            spans += piece
+    return tuple(spans)

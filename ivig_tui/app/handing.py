@@ -1,0 +1,46 @@
+"""The summary handed over: shown, copied to the clipboard, written to a file."""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui import report
+from ivig_tui.app.keys import Key, does
+from ivig_tui.app.lines import Line, line
+from ivig_tui.app.reader import Reader
+from ivig_tui.app.view import Desk
+from ivig_tui.guideline.wording import inert
+from ivig_tui.store.durable import write_durably
+
+if TYPE_CHECKING:
+    from ivig_tui.course import Course
+
+
+def summary(course: "Course", desk: Desk) -> Reader:
+    """The summary as a screen to read; c and w hand it over from there too."""
+
+    def text(width: int) -> list[Line]:
+        printed = report.as_text(course.session, course.today, width=min(width, 100))
+        return [line((row, "text")) for row in printed.splitlines()]
+
+    def more(key: Key) -> str | None:
+        if does(key, "write"):
+            return write_summary(course)
+        return copy_summary(course, desk) if does(key, "copy") else None
+
+    reference = inert(course.session.reference)
+    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"))
+
+
+def copy_summary(course: "Course", desk: Desk) -> str:
+    """Send the summary to the terminal's clipboard; says what was sent."""
+    text = report.as_text(course.session, course.today)
+    return desk.copy(text, f"summary of {inert(course.session.reference)}")
+
+
+def write_summary(course: "Course") -> str:
+    """Write the summary beside the session, for its owner only; says where, or why not."""
+    path = course.path.with_name(f"{course.path.stem}-summary.txt")
+    try:
+        write_durably(path, report.as_text(course.session, course.today).encode())
+    except OSError as error:
+        return f"not written: {error.strerror or error}"
+    return f"written to {inert(str(path))}"

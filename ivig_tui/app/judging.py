@@ -1,0 +1,124 @@
+"""The verdict explained: what stands in the way, how near each is, the shortest way to met."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.items import TREATMENT
+from ivig_tui.app.lines import BLANK, Line, line, wrap
+from ivig_tui.app.reader import Reader
+from ivig_tui.app.view import Desk
+from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.logic import AgeIs, Evaluation, Leaf, Node, State
+from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.reasons import explain, in_the_way, shortest_change, ways
+from ivig_tui.guideline.wording import counted
+from ivig_tui.outline import LOOKS, Look, short_ids
+from ivig_tui.verdict import field_label, verdict, where_label
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+STYLES = {State.MET: "met", State.NOT_MET: "not_met", State.OPEN: "open"}
+
+
+def screen(checklist: "Checklist", desk: Desk) -> Reader:
+    """The verdict of the tab's assessment; on the treatment tab of the latest."""
+    assessment = checklist.course.assessment
+    where = assessment.last if checklist.tab == TREATMENT else checklist.tab
+    return Reader(
+        f"{checklist.whose}   Verdict: {where_label(where)}",
+        lambda width: judged(where, assessment, width),
+        desk,
+    )
+
+
+def judged(where: str, assessment: Assessment, width: int) -> list[Line]:
+    """The verdict on an assessment and all that it follows from, in lines of a width."""
+    evaluation, answers = assessment.evaluation(where), assessment.answers
+    state = evaluation.decision
+    rows = [line((state.words.upper(), STYLES[state]), f"  {verdict(evaluation, answers).reason}")]
+    if state is State.MET:
+        rows += [BLANK, *_text("Each of these is met:", width)]
+        for block in evaluation.tree.parts:
+            rows += _block(block, evaluation, answers, width)
+    else:
+        obstacles = in_the_way(evaluation)
+        met = len(evaluation.tree.parts) - len(obstacles)
+        told = f"{_count(obstacles, evaluation)}; {met} of {met + len(obstacles)} parts are met."
+        rows += [BLANK, *_text(f"In the way: {told}", width)]
+        for block in obstacles:
+            rows += [BLANK, *_block(block, evaluation, answers, width)]
+            rows += _ways(block, evaluation, answers, width)
+        rows += [BLANK, line(("Shortest way to met", "title"))]
+        rows += [row for text in _shortest(evaluation, answers) for row in _text(text, width, 2)]
+    word = None if where == "qualifying" else outcome(evaluation, answers)
+    if word is not None:
+        ids = short_ids(word.statements)
+        rows += [
+            BLANK,
+            line(("By the document", "title")),
+            *_text(f"{word.text} ({ids})", width, 2),
+        ]
+    return rows
+
+
+def _count(obstacles: Sequence[Node], evaluation: Evaluation) -> str:
+    states = [evaluation.states[block.key] for block in obstacles]
+    parts = ((State.NOT_MET, "not met"), (State.OPEN, "open"))
+    return ", ".join(f"{states.count(s)} {word}" for s, word in parts if s in states)
+
+
+def _text(text: str, width: int, indent: int = 0) -> list[Line]:
+    return [line(" " * indent + row) for row in wrap(text, max(10, width - indent), "  ")]
+
+
+def _block(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> list[Line]:
+    """A block: its state, its name, and in a clause why."""
+    state = evaluation.states[block.key]
+    look: Look = LOOKS[state]
+    said = explain(block, answers, evaluation.states)
+    text = said if said.startswith(block.label) else f"{block.label}: {said}"
+    head, *more = wrap(f"{text}  {short_ids(block.statements)}", max(10, width - 11))
+    first = line((f"{look.glyph} {look.word:8} ", STYLES[state]), (head, "label"))
+    return [first, *(line(" " * 11 + row) for row in more)]
+
+
+def _ways(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> list[Line]:
+    """The ways in which a block could be met, each on lines of its own."""
+    found = ways(block, evaluation.states)
+    rows: list[Line] = []
+    if len(found) > 1:
+        rows += [line((" " * 11 + f"any one of these {len(found)} would meet it:", "dim"))]
+    for way in found:
+        for number, leaf in enumerate(way):
+            lead = ("• " if len(found) > 1 else "") if number == 0 else "  and "
+            rows += _indented(lead + leaf.lacks(answers), width, 11)
+    return rows
+
+
+def _indented(text: str, width: int, indent: int) -> list[Line]:
+    rows = wrap(text, max(10, width - indent), "  ")
+    return [line((" " * indent + row, "text")) for row in rows]
+
+
+def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[str]:
+    """The shortest way: the answers left, or those that would have to be otherwise."""
+    if evaluation.quickest:
+        number = len(evaluation.quickest)
+        yield f"{counted(number, 'answer')}, if in favour:"
+        for name in evaluation.quickest:
+            yield f"• {field_label(name)}"
+        return
+    change = shortest_change(evaluation)
+    if not change or _contradicts(change):
+        yield "none: no answers to what is left can make it met"
+        return
+    yield f"none by what is left to answer; {counted(len(change), 'answer')} would have to differ:"
+    for leaf in change:
+        yield f"• {leaf.lacks(answers)}"
+
+
+def _contradicts(change: Sequence[Leaf]) -> bool:
+    """Whether a change asks for both age groups."""
+    return len({leaf.group for leaf in change if isinstance(leaf, AgeIs)}) > 1

@@ -1,0 +1,94 @@
+"""Where the cursor goes: by lines, by tabs, to the next answer that matters, to what is found."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.draft import Draft
+from ivig_tui.app.items import Item, tab_of, tabs
+from ivig_tui.app.keys import Key
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.wanted import still_matters
+from ivig_tui.guideline.wording import inert
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+
+def move(view: "Checklist", by: int) -> None:
+    """Go by so many lines, past headings."""
+    lines = view.items()
+    at = view.position(lines)
+    step = 1 if by > 0 else -1
+    target = max(0, min(len(lines) - 1, at + by))
+    while lines[target].heading and 0 < target < len(lines) - 1:
+        target += step
+    if lines[target].heading:
+        target = at
+    view.go_to_line(lines[target].key)
+
+
+def turn(view: "Checklist", by: int) -> None:
+    """Show a tab to the left or right, round and round."""
+    names = tabs(view.course.session.answers)
+    view.tab = names[(names.index(view.tab) + by) % len(names)]
+
+
+def go_to(view: "Checklist", field: str) -> None:
+    """Put the cursor on the line of an answer, on whichever tab that is."""
+    view.tab = tab_of(field)
+    for item in view.items():
+        if item.field == field:
+            view.go_to_line(item.key)
+            return
+
+
+def next_open(view: "Checklist", by: int) -> None:
+    """Go to the next answer that still matters, and only to those."""
+    wanted = still_matters(view.tab, view.course.assessment)
+    lines = view.items()
+    here = view.position(lines)
+    marked = [at for at, item in enumerate(lines) if _asks(item, wanted, lines)]
+    elsewhere = [name for name in wanted if tab_of(name) != view.tab]
+    ahead = [at for at in marked if (at > here if by > 0 else at < here)]
+    if ahead:
+        view.go_to_line(lines[ahead[0] if by > 0 else ahead[-1]].key)
+    elif elsewhere:
+        go_to(view, elsewhere[0])
+    elif marked:
+        view.go_to_line(lines[marked[0] if by > 0 else marked[-1]].key)
+    else:
+        view.message = "nothing on this tab is open; [ and ] change the tab"
+
+
+def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
+    """Whether a line asks for one of the answers; the list of agents asks where an outcome is
+    missing, where any is."""
+
+    def lacks_outcome(one: Item) -> bool:
+        part = one.part
+        return part is not None and part.field in wanted and not (part.new or one.value)
+
+    if item.part is not None:
+        return lacks_outcome(item)
+    elsewhere = item.field == AGENTS_FIELD and any(map(lacks_outcome, lines))
+    return item.field in wanted and not elsewhere
+
+
+def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
+    """Take a key while a word to find is typed: the cursor goes to the first line that has it."""
+    after = finding.typed(key)
+    if after is None:
+        view.finding = None
+        if key.name not in ("enter", "escape"):
+            view.key(key)
+        return
+    view.finding = after
+    lines = view.items()
+    wanted = after.text.casefold()
+    at = view.position(lines)
+    for item in (*lines[at:], *lines[:at]):
+        if wanted and wanted in f"{item.label} {item.value} {item.ids}".casefold():
+            view.go_to_line(item.key)
+            return
+    if wanted:
+        view.message = f"no line holds {inert(after.text)}"

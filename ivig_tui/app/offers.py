@@ -1,0 +1,102 @@
+"""Which actions there are on a line of the checklist, and why the others are not."""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.answering import kind_of, scale_of_line, takes
+from ivig_tui.app.draft import starts_by_typing
+from ivig_tui.app.items import TREATMENT, Item
+from ivig_tui.app.keys import BY_NAME
+from ivig_tui.guideline.agents import Agents
+from ivig_tui.guideline.kinds import Choice, Day, YesNo
+from ivig_tui.guideline.lists import Infusions
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.wanted import still_matters
+from ivig_tui.session import locked_by
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+ELSEWHERE = {
+    "line": "only on a line of the checklist",
+    "session": "only in a session",
+    "list": "only in the list of sessions",
+    "move": "nothing moves here",
+}
+
+
+def elsewhere(action: str) -> str:
+    """Where an action belongs that this screen does not have."""
+    return ELSEWHERE.get(BY_NAME[action].where, "not on this screen")
+
+
+def why_not(view: "Checklist", action: str) -> str:
+    """Why an action can't be done on the line under the cursor; empty where it can."""
+    where, course = BY_NAME[action].where, view.course
+    if where == "list":
+        return elsewhere(action)
+    if where == "line":
+        return _line_why_not(view, action)
+    if action in ("undo", "redo", "review", "sign") and course.read_only:
+        return course.read_only
+    if action == "take_over" and not course.own_login:
+        return "no other login of yours has this session open"
+    if action == "undo" and not course.session.may_undo:
+        return "nothing to undo"
+    if action == "redo" and not course.session.undone:
+        return "nothing to redo"
+    if action == "sign" and view.tab == TREATMENT:
+        return "an assessment is signed on its own tab"
+    if action in ("next_open", "previous_open") and not still_matters(view.tab, course.assessment):
+        return "nothing on this tab is open"
+    return ""
+
+
+def _line_why_not(view: "Checklist", action: str) -> str:
+    item = view.current()
+    if action not in (*line_keys(item), *_also(item)):
+        return takes(item)
+    field = item.part.field if item.part else item.field
+    if action == "items" or field is None:
+        return ""
+    locked = locked_by(view.course.session.answers, field)
+    return view.course.read_only or (f"read-only, as {locked} is signed" if locked else "")
+
+
+def line_keys(item: Item) -> tuple[str, ...]:
+    """The actions that answer a line, for its footer."""
+    kind = kind_of(item)
+    if item.key == "signature":
+        return ("sign",)
+    if kind is None:
+        return ()
+    if isinstance(kind, Infusions):
+        return ("enter",) if item.part and item.part.new else ("enter", "clear")
+    if item.part is not None and not item.part.new:
+        return ("pick", "add", "enter", "clear")
+    answered = ("clear",) if item.value and item.part is None else ()
+    if scale_of_line(item) is not None:
+        return ("type", "items", *answered)
+    if isinstance(kind, YesNo):
+        return ("yes", "no", *answered)
+    if isinstance(kind, Choice):
+        return ("pick", *answered)
+    if isinstance(kind, Agents):
+        return ("enter", "no")
+    if isinstance(kind, Day):
+        return ("type", "today", *answered)
+    return ("type", *answered) if starts_by_typing(kind) else ("enter", *answered)
+
+
+def _also(item: Item) -> tuple[str, ...]:
+    """Actions of a line that its footer has no room for."""
+    kind = kind_of(item)
+    if isinstance(kind, YesNo):
+        return ("yes_on", "no_on")
+    if isinstance(kind, Agents) or (item.part is not None and item.part.field == AGENTS_FIELD):
+        return ("add",)
+    return ("enter",) if kind is not None and starts_by_typing(kind) else ()
+
+
+def keys_here(item: Item) -> tuple[str, ...]:
+    """Every action that answers a line, for its explanation."""
+    return tuple(dict.fromkeys((*line_keys(item), *_also(item))))

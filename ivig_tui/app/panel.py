@@ -1,0 +1,160 @@
+"""The panel beside the checklist: what is left, the dose, the score's course, and why.
+
+Each has a place of its own, which depends on the screen's size alone, so that nothing jumps. What
+does not fit is named, with the key that shows it.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ivig_tui import plot
+from ivig_tui.app import explain
+from ivig_tui.app.items import TREATMENT
+from ivig_tui.app.keys import BY_NAME
+from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.dosing import Dose
+from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.reasons import explain as because
+from ivig_tui.guideline.reasons import in_the_way
+from ivig_tui.guideline.review import scale_of
+from ivig_tui.guideline.wording import counted, plain, shown_date
+from ivig_tui.outline import LOOKS
+from ivig_tui.verdict import field_label, near_miss, where_label
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+LEFT, DOSE, COURSE, WHY = range(4)
+LEAST = (5, 4, 4, 8)
+"""The lines of each part, its title among them, on the lowest screen that has all."""
+GROWS = (3, 1, 2, 9)
+"""How further lines are shared out, in turns of so many."""
+STYLES = {State.MET: "met", State.NOT_MET: "not_met", State.OPEN: "open"}
+
+
+def panel(view: "Checklist", width: int, room: int) -> list[Line]:
+    """The panel in exactly `room` lines of at most `width` cells."""
+    item, assessment = view.current(), view.course.assessment
+    where = assessment.last if view.tab == TREATMENT else view.tab
+    told = explain.why_lines(item, view.tab, assessment, width)
+    parts = (
+        (f"What is left · {where_label(where)}", _left(where, assessment, width), _key("verdict")),
+        ("Dose: computed, not an order", _dose(assessment, width), "Treatment tab"),
+        (_course_title(assessment), _course(assessment, width, sizes(room)[COURSE] - 1), ""),
+        (f"Why: {item.label}", told, _key("why")),
+    )
+    rows: list[Line] = []
+    for (title, lines, shown_by), size in zip(parts, sizes(room), strict=True):
+        if size:
+            rows += [_title(title, width), *_fitted(lines, size - 1, shown_by)]
+    return [cut(row, width) for row in rows]
+
+
+def sizes(room: int) -> tuple[int, ...]:
+    """How many lines each part has; on a low screen the last come first."""
+    if room < sum(LEAST):
+        left = min(LEAST[LEFT], max(0, room - LEAST[WHY]))
+        dose = min(LEAST[DOSE], max(0, room - LEAST[WHY] - left))
+        dose = dose if dose > 1 else 0
+        return (left, dose, 0, room - left - dose)
+    spare, whole = room - sum(LEAST), sum(GROWS)
+    shares = [spare * grows // whole for grows in GROWS[:WHY]]
+    fixed = [least + share for least, share in zip(LEAST[:WHY], shares, strict=True)]
+    return (*fixed, room - sum(fixed))
+
+
+def _title(text: str, width: int) -> Line:
+    text = fit(text, width - 4)
+    return line(("─ ", "rule"), (text, "title"), (f" {'─' * (width - len(text) - 3)}", "rule"))
+
+
+def _key(action: str) -> str:
+    return f"{BY_NAME[action].shown} {BY_NAME[action].short}"
+
+
+def _fitted(lines: Sequence[Line], room: int, shown_by: str) -> list[Line]:
+    """Lines in exactly so many; where there are more, the last says what shows them."""
+    if len(lines) <= room:
+        return [*lines, *[BLANK] * (room - len(lines))]
+    more = len(lines) - room + 1
+    shows = f"… {counted(more, 'more line')}: {shown_by}"
+    return [*lines[: room - 1], line((shows, "key"))] if room else []
+
+
+def _text(text: str, width: int, style: str = "text") -> list[Line]:
+    return [line((row, style)) for row in wrap(text, width, "  ")]
+
+
+def _left(where: str, assessment: Assessment, width: int) -> list[Line]:
+    """What is left to answer and the shortest way; or what stands against it."""
+    evaluation, answers = assessment.evaluation(where), assessment.answers
+    state = evaluation.decision
+    if state is State.MET:
+        due = assessment.review_due
+        next_due = f"review due {shown_date(due)} (T2)" if due else "no review date yet (T2)"
+        return [line(("nothing; all parts are met", "met")), *_text(next_due, width)]
+    rows: list[Line] = []
+    for block in in_the_way(evaluation):
+        found = evaluation.states[block.key]
+        if state is State.NOT_MET or not evaluation.quickest:
+            said = because(block, answers, evaluation.states)
+            said = said if said.startswith(block.label) else f"{block.label}: {said}"
+            rows += _text(f"{LOOKS[found].glyph} {said}", width, STYLES[found])
+            near = near_miss(block, evaluation, answers)
+            rows += [line(f"  {row}") for row in wrap(near, width - 2) if near]
+    if evaluation.quickest:
+        left, few = len(evaluation.needs), len(evaluation.quickest)
+        told = f"{counted(left, 'answer')} left" + (f", {few} may be enough" if few < left else "")
+        names = [field_label(name) for name in evaluation.quickest]
+        rows += [line((f"{told}:", "open")), *_text(" · ".join(names), width)]
+    return rows
+
+
+def _dose(assessment: Assessment, width: int) -> list[Line]:
+    """The dose in two lines; where the criteria are not met, that comes first."""
+    rows: list[Line] = []
+    state = assessment.qualifying.decision
+    if state is not State.MET:
+        rows += _text(f"! the qualifying criteria are {state.words}", width, STYLES[state])
+    needs = {"Induction": "a weight", "Maintenance": "g/kg and interval"}
+    for name, dose in (
+        ("Induction", assessment.induction),
+        ("Maintenance", assessment.maintenance),
+    ):
+        told = f"open: needs {needs[name]}" if dose is None else _in_grams(dose, assessment)
+        rows += _text(f"{name} {told}", width)
+    return rows
+
+
+def _in_grams(dose: Dose, assessment: Assessment) -> str:
+    every = ""
+    if dose.phase == "maintenance":
+        weeks = assessment.answers.whole("treatment.maintenance_interval_weeks")
+        every = f" every {weeks} weeks"
+    if dose.dispensed_g is None:
+        return f"{plain(dose.exact_g)} g exact{every}; whole vials cannot serve"
+    total = f"{plain(dose.dispensed_g)} g{every}"
+    if dose.doses_g is None or len(dose.doses_g) == 1:
+        return total
+    each = (f"{dose.doses_g.count(g)} × {plain(g)} g" for g in dict.fromkeys(dose.doses_g))
+    return f"{total}: {', '.join(each)}"
+
+
+def _course_title(assessment: Assessment) -> str:
+    scale = scale_of(assessment.answers)
+    return (
+        f"Course: {scale.label}, │ at {plot.LIMITS[scale.key]}" if scale else "Course of the score"
+    )
+
+
+def _course(assessment: Assessment, width: int, room: int) -> list[Line]:
+    """The scores, latest last; of more than there is room for the latest."""
+    scores = plot.course(assessment.answers, width)[1:]
+    if not scores:
+        return [line(("no score yet", "dim"))]
+    earlier = len(scores) - room
+    if earlier > 0:
+        told = f"… {earlier + 1} earlier: {_key('summary')}"
+        return [line((told, "key")), *(line(row) for row in scores[earlier + 1 :])]
+    return [line(row) for row in scores]
