@@ -13,6 +13,7 @@ from typing import NoReturn
 from ivig_tui import __version__
 
 FINE, FAILED, USAGE = 0, 1, 2
+FORMATS = ("text", "markdown", "html", "svg", "json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,7 +117,7 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
     shown = command("show", "print the summary of a session")
     shown.add_argument("name", metavar="NAME", help=one)
-    shown.add_argument("--format", choices=["text", "json"], default="text", help="default: text")
+    shown.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     shown.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
     checked = command("check", "validate and evaluate any number of sessions")
     checked.add_argument("names", metavar="NAME", nargs="+", help=one)

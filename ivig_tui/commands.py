@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivig_tui import exchange, people
 from ivig_tui.fileformat import Invalid
-from ivig_tui.glyphs import for_encoding
+from ivig_tui.glyphs import as_references, for_encoding
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
@@ -164,10 +164,15 @@ def show(options: Namespace) -> int:
     else:
         from ivig_tui import report
 
-        terminal = options.output is None and sys.stdout.isatty()
-        text = report.as_text(session, today, colour=terminal)
+        if options.format == "text":
+            terminal = options.output is None and sys.stdout.isatty()
+            text = report.as_text(session, today, colour=terminal)
+        else:
+            text = report.rendered(session, today, options.format)
     if options.output is None:
-        sys.stdout.write(for_encoding(text, sys.stdout.encoding))
+        markup = options.format in ("markdown", "html", "svg")
+        told = as_references if markup else for_encoding
+        sys.stdout.write(told(text, sys.stdout.encoding))
         return FINE
     from ivig_tui.store.durable import write_durably
 

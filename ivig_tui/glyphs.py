@@ -21,3 +21,11 @@ def for_encoding(text: str, encoding: str | None) -> str:
     except (UnicodeEncodeError, LookupError):
         return to_ascii(text)
     return text
+
+
+def as_references(text: str, encoding: str | None) -> str:
+    """Markup for an output of an encoding: one that is not UTF-8 gets ASCII with references such
+    as `&#10004;`, as a plain `|` or `>` in place of a glyph would be markup."""
+    if (encoding or "ascii").replace("-", "").lower() == "utf8":
+        return text
+    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")

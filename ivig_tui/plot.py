@@ -32,28 +32,53 @@ def points(answers: Answers, scale: Scale) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def course(answers: Answers, width: int) -> list[str]:
-    """The course of the age group's scale: a line for each score, its place on the scale, and
-    the limit that qualifies. Empty without a score."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The scores of one scale over a patient's course, against the limit that qualifies."""
+
+    scale: Scale
+    limit: int
+    """At or below which it qualifies."""
+    points: tuple[Point, ...]
+    """At least one."""
+
+    @property
+    def head(self) -> str:
+        """What is drawn, in words."""
+        return (
+            f"{self.scale.label} 0 to {self.scale.maximum}; │ marks {self.limit}, at or below "
+            "which it qualifies"
+        )
+
+
+def of(answers: Answers) -> Course | None:
+    """The course of the age group's scale; None without a score."""
     scale = scale_of(answers)
-    if scale is None:
-        return []
-    marks = points(answers, scale)
-    if not marks:
-        return []
-    limit = LIMITS[scale.key]
-    head = f"{scale.label} 0 to {scale.maximum}; │ marks {limit}, at or below which it qualifies"
+    marks = points(answers, scale) if scale else ()
+    return Course(scale, LIMITS[scale.key], marks) if scale and marks else None
+
+
+def course(answers: Answers, width: int) -> list[str]:
+    """The course of the age group's scale as lines of a width; empty without a score."""
+    found = of(answers)
+    return lines(found, width) if found else []
+
+
+def lines(course: Course, width: int) -> list[str]:
+    """A line for each score, its place on the scale, and the limit that qualifies."""
+    scale, limit = course.scale, course.limit
+    head = course.head
     if len(head) > width:
         head = f"{scale.label}; │ marks {limit}, the limit"
     room = max(10, width - 17)
     at_limit = _column(limit, scale.maximum, room)
-    lines = [head]
-    for mark in marks:
+    drawn = [head]
+    for mark in course.points:
         cells = ["·"] * room
         cells[at_limit] = "│"
         cells[_column(mark.score, scale.maximum, room)] = "●"
-        lines.append(f"{mark.day:<12}{mark.score:>3}  {''.join(cells)}")
-    return lines
+        drawn.append(f"{mark.day:<12}{mark.score:>3}  {''.join(cells)}")
+    return drawn
 
 
 def _column(score: int, maximum: int, room: int) -> int:

@@ -80,8 +80,11 @@ def part(text: str, title: str) -> str:
 def test_it_begins_with_the_reference_the_document_and_its_version() -> None:
     head = shown(ADULT).splitlines()
     assert head[0].startswith("SYN-7309 ")
-    assert "inflammatory myopathies, version 3.1, 20 October 2018" in flat(" ".join(head[1:3]))
-    assert "Printed 22 Nov 2026" in flat(" ".join(head[1:3]))
+    assert flat(" ".join(head[1:6])) == (
+        "Patient age group: adult, sex: male, height: 175 cm Document Australian criteria, "
+        "inflammatory myopathies, version 3.1, 20 October 2018 Diagnosis dermatomyositis; "
+        "diagnosed by: neurologist As of 22 Nov 2026"
+    )
 
 
 def test_it_tells_the_patient() -> None:
@@ -212,6 +215,47 @@ def test_the_dose_is_told_with_how_it_was_computed_and_both_weights() -> None:
     assert dose.count("adjusted 82.28 kg") == 2
 
 
+def test_each_number_of_the_dose_is_told_with_where_it_comes_from() -> None:
+    dose = part(shown(ADULT), "Dose")
+    assert (
+        "Where from 2 g/kg: the document (D1); 0.4 g/kg: as answered (D2); vials of 5, 10, 20 g: "
+        "usual sizes (I-15)"
+    ) in dose
+    # 50 + 2.3 × (175 × 0.393701 − 60) = 70.46…; 70.46 + 0.4 × (100 − 70.46) = 82.28
+    assert (
+        "Adjusted ideal weight (Devine; male, 175 cm) 70.46 kg + 0.4 × (actual − ideal) (I-12)"
+    ) in dose
+    own = part(shown(ADULT | {"treatment.vial_sizes_g": (10, 30)}), "Dose")
+    assert "vials of 10, 30 g: as answered (I-15)" in own
+    assert "Adjusted" not in part(shown(ADULT | {"patient.age_group": "child"}), "Dose")
+
+
+@pytest.mark.parametrize(
+    ("changed", "warns"),
+    [({}, None), ({"qualifying.biopsy": False}, "not met"), ({"qualifying.biopsy": None}, "open")],
+)
+def test_no_dose_stands_without_saying_that_the_criteria_are_not_met(
+    changed: dict[str, Value | None], warns: str | None
+) -> None:
+    values = {name: value for name, value in (ADULT | changed).items() if value is not None}
+    dose = part(shown(values), "Dose")
+    if warns is None:
+        assert "criteria are" not in dose
+    else:
+        assert f"! The qualifying criteria are {warns}." in dose
+
+
+def test_a_course_of_years_tells_its_far_cycles_in_a_line() -> None:
+    done = ADULT | {
+        "reviews.1.efficacy_documented": True,
+        "treatment.maintenance_g_per_kg": Decimal("0.5"),
+    }
+    dates = part(shown(done, date(2026, 11, 22)), "Dates")
+    assert "Maintenance 1–9 6 Apr 2026 to 16 Nov 2026, as planned" in dates
+    assert "Maintenance 10 14 Dec 2026 40 g Maintenance 11 11 Jan 2027 40 g" in dates
+    assert "Maintenance 13–17 8 Mar 2027 to 28 Jun 2027, as planned" in dates
+
+
 def test_where_no_weight_is_adjusted_it_says_so_and_why() -> None:
     child = ADULT | {"patient.age_group": "child"}
     dose = part(shown(child), "Dose")
@@ -221,8 +265,8 @@ def test_where_no_weight_is_adjusted_it_says_so_and_why() -> None:
 
 def test_a_dose_that_can_not_be_computed_says_what_it_needs() -> None:
     dose = part(shown({}), "Dose")
-    assert "Induction: open, no weight at the qualifying assessment" in dose
-    assert "Maintenance: open, needs a weight, its g/kg and its interval" in dose
+    assert "Induction open, no weight at the qualifying assessment" in dose
+    assert "Maintenance open, needs a weight, its g/kg and its interval" in dose
 
 
 def test_the_dates_are_told_planned_and_given() -> None:
@@ -232,7 +276,7 @@ def test_the_dates_are_told_planned_and_given() -> None:
         "Induction 9 Mar 2026 35 g, 10 Mar 2026 35 g, 11 Mar 2026 35 g, 12 Mar 2026 30 g" in dates
     )
     assert "Maintenance 1 6 Apr 2026 35 g" in dates
-    assert "Given 9 Mar 2026 35 g induction" in dates
+    assert "Given, induction 9 Mar 2026 35 g" in dates
     assert "Review due 9 Jul 2026 (overdue)" in part(shown(ADULT), "Dates")
     assert "Review due unknown" in part(shown({}), "Dates")
 
