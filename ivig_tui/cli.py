@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
             return commands.show(options)
         case "criteria":
             return commands.criteria()
+        case "ask":
+            return commands.ask(options)
         case _:
             return commands.open_screen(options)
 
@@ -107,6 +109,8 @@ def parser() -> argparse.ArgumentParser:
     one = "a session file's path, or a reference in the sessions folder"
     opened = command("open", "open one session")
     opened.add_argument("name", metavar="NAME", help=one)
+    asked = command("ask", "the same as plain questions, one at a time, without a screen")
+    asked.add_argument("name", metavar="NAME", help=f"{one}; a new reference starts a session")
     listed = command("list", "list the sessions: where each stands, review due, last saved")
     listed.add_argument(
         "--due",

@@ -222,3 +222,10 @@ def open_screen(options: Namespace) -> int:
     from ivig_tui.app import launch
 
     return launch.start(folder, path, getattr(options, "today", None))
+
+
+def ask(options: Namespace) -> int:
+    """A session as plain questions, one at a time."""
+    from ivig_tui.ask import start
+
+    return start.start(options.name, _folder(options), getattr(options, "today", None))

@@ -11,8 +11,7 @@ from ivig_tui.guideline.agents import (
     OUTCOME,
     USUAL_AGENTS,
     Agents,
-    begins_corticosteroid,
-    corticosteroid_in,
+    named_agent,
 )
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.fields import field_of
@@ -229,11 +228,7 @@ def _keep(view: "Checklist", item: Item, text: str) -> str:
         given[number : number + 1] = [infusion]
         return view.course.answer(INFUSIONS_FIELD, tuple(given))
     agents = list(agents_of(view.course.session.answers))
-    name = str(Agents.name.parse(text))
-    begun = begins_corticosteroid(name)
-    if begun and not corticosteroid_in(name):
-        # The file format takes any name; a hand that types half of one is asked for the whole.
-        return f"{name} begins {begun}, a corticosteroid, which never counts (I-6); type the whole"
+    name = named_agent(text)
     outcome = None if item.part.new else agents[number].outcome
     agents[number : number + 1] = [Agent(name, outcome)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))

@@ -5,7 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-NEEDS_NO_SCREEN = "list, show, check and criteria need no screen"
+NEEDS_NO_SCREEN = "ask, list, show, check and criteria need no screen"
 
 
 def start(folder: Path, path: Path | None, today: date | None) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.guideline.kinds import Choice, Kind, Problem, Text
+from ivig_tui.guideline.kinds import Choice, Kind, Mistake, Problem, Text
 from ivig_tui.guideline.tables import unknown_keys
 from ivig_tui.guideline.wording import found
 
@@ -46,6 +46,24 @@ def begins_corticosteroid(name: str) -> str | None:
     if len(typed) < 4:
         return None
     return next((word for word in sorted(CORTICOSTEROIDS) if word.startswith(typed)), None)
+
+
+def named_agent(typed: str) -> str:
+    """An agent's name as a hand typed it.
+
+    The file format takes any name; a hand that types half of a corticosteroid's is asked for the
+    whole.
+
+    Raises:
+        Mistake: it is none, or only begins a corticosteroid's name.
+    """
+    name = str(Agents.name.parse(typed))
+    begun = begins_corticosteroid(name)
+    if begun and not corticosteroid_in(name):
+        raise Mistake(
+            f"{name} begins {begun}, a corticosteroid, which never counts (I-6); type the whole"
+        )
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""The list of agents as questions: a name, its outcome, the next name."""
+
+from ivig_tui.ask.questions import NONE_TO_CLEAR, Question
+from ivig_tui.course import Course
+from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent
+from ivig_tui.guideline.answers import Agent, Answers
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.wording import inert
+
+NEW, OUTCOMES = "agents.new", "agents.outcome."
+
+
+def recorded(answers: Answers) -> tuple[Agent, ...]:
+    """The agents recorded; empty where there is no list."""
+    agents = answers.get(AGENTS_FIELD)
+    if not isinstance(agents, tuple):
+        return ()
+    return tuple(agent for agent in agents if isinstance(agent, Agent))
+
+
+def without_outcome(answers: Answers) -> list[str]:
+    """The questions for the agents whose outcome is not recorded."""
+    agents = recorded(answers)
+    return [f"{OUTCOMES}{at}" for at, agent in enumerate(agents) if agent.outcome is None]
+
+
+def name_question(course: Course) -> Question:
+    """The name of one more agent; `none` where none was used."""
+    agents = recorded(course.session.answers)
+    usual = ", ".join(f"{number} {name}" for number, name in enumerate(USUAL_AGENTS, 1))
+    if agents:
+        known = ", ".join(inert(agent.agent) for agent in agents)
+        asks = f"Immunosuppressant agents: {known}. Another one? (a name or number; - for no more)"
+    else:
+        asks = (
+            "Which immunosuppressant agents were used? One at a time. "
+            "(a name or number; none if none was used)"
+        )
+
+    def take(typed: str) -> str:
+        if typed == "!":
+            if agents:
+                return "An agent is removed at its outcome: / and its name, then !"
+            empty = course.session.answers.get(AGENTS_FIELD) == ()
+            return course.answer(AGENTS_FIELD, None) if empty else NONE_TO_CLEAR
+        if typed.lower() == "none":
+            if agents:
+                return "Agents are recorded; < takes the latest back."
+            return course.answer(AGENTS_FIELD, ())
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+        name = USUAL_AGENTS[number - 1] if 0 < number <= len(USUAL_AGENTS) else typed
+        wrong = course.answer(AGENTS_FIELD, (*agents, Agent(named_agent(name))))
+        return wrong.partition("agent: ")[2] or wrong
+
+    return Question(NEW, (asks, f"  usual: {usual}"), take, free=True)
+
+
+def outcome_question(key: str, course: Course) -> Question:
+    """The outcome of one agent."""
+    agents = list(recorded(course.session.answers))
+    at = int(key.removeprefix(OUTCOMES))
+    agent = agents[at]
+
+    def take(typed: str) -> str:
+        if typed == "!":
+            return course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :]))
+        agents[at] = Agent(agent.agent, str(OUTCOME.parse(typed)))
+        return course.answer(AGENTS_FIELD, tuple(agents))
+
+    options = (f"  {number} {label}" for number, (_, label) in enumerate(OUTCOME.options, 1))
+    asks = f"{inert(agent.agent)}: with what outcome? (a number or the word; ! removes the agent)"
+    return Question(key, (asks, *options), take)

@@ -1,0 +1,229 @@
+"""The interview: the next question, its answer, what that changed; until nothing is left."""
+
+from dataclasses import dataclass
+
+from ivig_tui.ask import agents, order, words
+from ivig_tui.ask.finding import found
+from ivig_tui.ask.questions import (
+    INFUSIONS_FIELD,
+    ITEMS,
+    Question,
+    field_question,
+    infusion_question,
+    item_of,
+    named,
+    sign_question,
+    where_of,
+    yes_no_question,
+)
+from ivig_tui.ask.talk import Talk
+from ivig_tui.course import Course
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.fields import place
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wanted import TREATMENT, still_matters
+from ivig_tui.guideline.wording import counted, inert, shown_date
+from ivig_tui.outline import shown
+
+PATIENCE_S = 2.0
+"""How long an answer may take to reach the disk before it is called not saved, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question behind us, to go back to."""
+
+    key: str
+    changed: bool
+    skipped: bool
+
+
+class Interview:
+    """Asks what still matters in one open session."""
+
+    def __init__(self, course: Course, talk: Talk) -> None:
+        self._course = course
+        self._talk = talk
+        self._skipped: set[str] = set()
+        self._trail: list[Step] = []
+        self._wanted: list[str] = []
+        """What is asked before anything else, the next first."""
+        self._gone_on = False
+        self._listing: Assessment | None = None
+        """What stood when the list of agents was begun; None outside it."""
+
+    def run(self) -> None:
+        """Ask until nothing is left.
+
+        Raises:
+            Left: the person has gone.
+        """
+        while (key := self._next()) is not None:
+            self._ask(self._question(key))
+
+    def _next(self) -> str | None:
+        answers = self._course.session.answers
+        if self._wanted:
+            return self._wanted.pop(0)
+        if self._listing is not None:
+            open_ = [one for one in agents.without_outcome(answers) if one not in self._skipped]
+            return open_[0] if open_ else agents.NEW
+        for key in order.questions(self._course, self._gone_on):
+            if key not in self._skipped:
+                return key
+        return None
+
+    def _question(self, key: str) -> Question:
+        course = self._course
+        if key == agents.NEW:
+            return agents.name_question(course)
+        if key.startswith(agents.OUTCOMES):
+            return agents.outcome_question(key, course)
+        if key == INFUSIONS_FIELD:
+            return infusion_question(course)
+        if key.endswith(".signed_by"):
+            return sign_question(where_of(key), course)
+        if key == order.GO_ON:
+            left = counted(len(still_matters(TREATMENT, course.assessment)), "answer")
+            words_ = course.assessment.qualifying.decision.words
+            asks = f"Qualifying is {words_}. Weight and dose: {left} left. Go on with them?"
+            return yes_no_question(key, asks, self._go_on, lambda: "")
+        if key == order.REVIEW:
+            number, due = course.session.answers.reviews + 1, course.assessment.review_due
+            dated = f", due {shown_date(due)}" if due else ""
+            asks = f"Start review {number}{dated}? It is then never removed."
+            return yes_no_question(key, asks, course.start_review, lambda: "")
+        return field_question(key, course)
+
+    def _go_on(self) -> str:
+        self._gone_on = True
+        return ""
+
+    def _ask(self, question: Question) -> None:
+        self._talk.say(["", *question.lines])
+        while True:
+            typed = self._talk.hear()
+            if typed == "-":
+                return self._skip(question)
+            if typed == "<":
+                return self._back(question)
+            if typed.startswith("/") and not question.free:
+                if self._jump(typed[1:], question.key):
+                    return None
+                continue
+            if typed == "?":
+                self._talk.say([*self._help(question.key), words.COMMANDS, question.lines[0]])
+            elif not typed:
+                self._talk.say(["Nothing typed. - skips, ? explains."])
+            elif typed.lower() == ITEMS and self._grade(question.key):
+                return None
+            elif self._taken(question, typed):
+                return None
+
+    def _taken(self, question: Question, typed: str) -> bool:
+        """Whether a reply was taken; if not, why is told and the question stays."""
+        course = self._course
+        before = course.assessment
+        if question.key == agents.NEW and self._listing is None and typed.lower() != "none":
+            self._listing = before
+        try:
+            wrong = question.take(typed)
+        except Mistake as mistake:
+            wrong = str(mistake)
+        if wrong:
+            self._talk.say([f"{wrong[0].upper()}{wrong[1:]}", question.lines[0]])
+            return False
+        changed = course.assessment is not before
+        self._trail.append(Step(question.key, changed, skipped=False))
+        if question.key in (order.GO_ON, order.REVIEW):
+            self._skipped.add(question.key)
+        if changed:
+            self._tell(question.key, before)
+        return True
+
+    def _tell(self, key: str, before: Assessment) -> None:
+        """What is recorded now, whether it is saved, and what it changed."""
+        field = AGENTS_FIELD if key.startswith("agents.") else key
+        if place(field) is not None:
+            value = shown(self._course.session.answers, field) or "not answered"
+            self._talk.say([f"{named(field)}: {value}. {self._saved()}"])
+        else:
+            self._talk.say([self._saved()])
+        if self._listing is None:
+            self._talk.say(words.changes(before, self._course.assessment))
+
+    def _saved(self) -> str:
+        course = self._course
+        if course.saved_within(PATIENCE_S):
+            return f"Saved. {course.beside}".rstrip()
+        why = course.saved.failure or "the disk is slow"
+        return f"NOT SAVED: {why}; it is kept, and tried again."
+
+    def _skip(self, question: Question) -> None:
+        self._skipped.add(question.key)
+        self._trail.append(Step(question.key, changed=False, skipped=True))
+        if question.key == agents.NEW and self._listing is not None:
+            before, self._listing = self._listing, None
+            self._talk.say(words.changes(before, self._course.assessment))
+
+    def _back(self, present: Question) -> None:
+        """Go back to the question before; what was answered there is taken back."""
+        if not self._trail:
+            self._talk.say(["This was the first question."])
+            self._wanted.insert(0, present.key)
+            return
+        step = self._trail.pop()
+        before = self._course.assessment
+        wrong = self._take_back(step) if step.changed else ""
+        if wrong:
+            self._talk.say([f"{wrong[0].upper()}{wrong[1:]}"])
+            return
+        if step.changed:
+            self._tell(step.key, before)
+        self._skipped.discard(step.key)
+        if step.key == order.GO_ON:
+            self._gone_on = False
+        if step.key.startswith("agents."):
+            there = agents.recorded(self._course.session.answers)
+            self._listing = (self._listing or before) if there else None
+        # An item of a scale comes from a row of them: the row goes on where it was.
+        row = [present.key] if item_of(present.key) else []
+        self._wanted[:0] = [step.key, *row]
+
+    def _take_back(self, step: Step) -> str:
+        """Take back what a step changed; why that can't be, empty where it could."""
+        if step.key == order.REVIEW:
+            return "a review that was started is never removed"
+        if step.key.endswith(".signed_by"):
+            return self._course.unlock(where_of(step.key))
+        return self._course.undo()[1]
+
+    def _grade(self, key: str) -> bool:
+        """Ask the items of a scale one by one; whether the question was one for a total."""
+        where, _, name = key.rpartition(".")
+        scale = next((one for one in SCALES if one.score_field == name), None)
+        if scale is None:
+            return False
+        fields = [f"{where}.{scale.key}.{item.name}" for item in scale.items]
+        answers = self._course.session.answers
+        self._wanted = [field for field in fields if answers.get(field) is None] or fields
+        return True
+
+    def _jump(self, typed: str, from_: str) -> bool:
+        """Ask the answer whose name holds what was typed next; whether there is one."""
+        key = found(typed, self._course)
+        if not key:
+            self._talk.say([f"No answer is called {inert(typed)}."])
+            return False
+        if key == agents.NEW:
+            self._listing = self._listing or self._course.assessment
+        self._wanted[:0] = [key] if key == from_ else [key, from_]
+        return True
+
+    def _help(self, key: str) -> list[str]:
+        field = AGENTS_FIELD if key.startswith("agents.") else key
+        if place(field) is None:
+            return []
+        return list(words.help_lines(field, self._course.assessment))

@@ -1,0 +1,54 @@
+"""What is asked next: only what still matters, in the document's order."""
+
+from collections.abc import Iterator
+
+from ivig_tui.ask import agents
+from ivig_tui.ask.questions import INFUSIONS_FIELD
+from ivig_tui.course import Course
+from ivig_tui.guideline.logic import AGE_GROUP, State
+from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.wanted import TREATMENT, still_matters
+from ivig_tui.session import locked_by
+
+GO_ON, REVIEW = "go on with the dose", "start a review"
+
+
+def questions(course: Course, gone_on: bool) -> Iterator[str]:
+    """The keys of all that could be asked now, the next first; `gone_on`: whether the person
+    wants to go on with weight and dose."""
+    for key in _in_order(course, gone_on):
+        field = AGENTS_FIELD if key.startswith("agents.") else key
+        if not locked_by(course.session.answers, field):
+            yield key
+
+
+def _in_order(course: Course, gone_on: bool) -> Iterator[str]:
+    assessment = course.assessment
+    answers, last = assessment.answers, assessment.last
+    for where in answers.assessments():
+        wanted = list(still_matters(where, assessment))
+        if where == last and answers.get(f"{where}.date") is None:
+            # What a date decides is when review is due; after the age group, as on the screen.
+            wanted.insert(1 if wanted[:1] == [AGE_GROUP] else 0, f"{where}.date")
+        for field in wanted:
+            if field == AGENTS_FIELD and answers.get(field) is not None:
+                yield from agents.without_outcome(answers)
+            else:
+                yield agents.NEW if field == AGENTS_FIELD else field
+    beside = ("weight_kg", "notes") if last != "qualifying" else ("notes",)
+    yield from (f"{last}.{name}" for name in beside if answers.get(f"{last}.{name}") is None)
+    dose = still_matters(TREATMENT, assessment)
+    if dose:
+        yield GO_ON
+        yield from dose if gone_on else ()
+    started = answers.day("treatment.started")
+    under_way = started is not None and started <= course.today
+    if under_way:
+        yield INFUSIONS_FIELD
+    decided = assessment.evaluation(last).decision is not State.OPEN
+    if decided and answers.get(f"{last}.signed_by") is None:
+        yield f"{last}.signed_by"
+    # Who has just been reviewed is not reviewed again the same day.
+    seen = answers.day(f"{last}.date") if last != "qualifying" else None
+    if under_way and decided and (seen is None or seen < course.today):
+        yield REVIEW

@@ -1,0 +1,109 @@
+"""Starting plain mode: the session is opened or begun, and given back whatever ends it."""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+from ivig_tui.ask import words
+from ivig_tui.ask.interview import Interview
+from ivig_tui.ask.talk import Left, Talk
+from ivig_tui.course import Course
+from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.document import PUBLISHED, VERSION
+from ivig_tui.guideline.kinds import Mistake, YesNo
+from ivig_tui.guideline.wording import inert
+from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
+from ivig_tui.session import Session
+from ivig_tui.store import folder as sessions
+
+FINE, FAILED = 0, 1
+
+
+def start(name: str, folder: Path, today: date | None) -> int:
+    """Ask what still matters in a session; the exit code."""
+    os.umask(0o077)
+    if sys.stdin is None:
+        print("ivig-tui: there is no standard input to answer from", file=sys.stderr)
+        return FAILED
+    talk = Talk(sys.stdin.buffer, sys.stdout, prompt=sys.stdin.isatty(),
+                encoding=sys.stdin.encoding or "utf-8")  # fmt: skip
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        path = _found(name, folder, talk)
+        if path is None:
+            return FAILED
+        course = Course(path, lambda happened: happened(), today)
+    except Invalid as invalid:
+        for error in invalid.errors:
+            print(f"{inert(name)}: {error}", file=sys.stderr)
+        return FAILED
+    except (Left, KeyboardInterrupt):
+        print("\nivig-tui: no session was started", file=sys.stderr)
+        return FAILED
+    try:
+        return _interview(course, talk)
+    finally:
+        # Whatever ended it, what was answered is saved and the lock given back.
+        course.close()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise Left
+
+
+def _found(name: str, folder: Path, talk: Talk) -> Path | None:
+    """The session's file; one is begun where there is none and the person wants it."""
+    try:
+        return sessions.find(name, folder)
+    except Invalid:
+        known = list(sessions.references(folder))
+        a_path = os.sep in name or name.endswith(".toml")
+        if a_path or any(reference == name for reference, _ in known):
+            raise
+    try:
+        reference = sessions.free_reference(name, known)
+    except (Mistake, sessions.Taken) as wrong:
+        raise Invalid([str(wrong)]) from None
+    talk.say([f"There is no session {reference} in {folder}. Start a new one? (yes or no)"])
+    while True:
+        try:
+            if not YesNo().parse(talk.hear()):
+                return None
+            return sessions.create(Session(reference), folder)
+        except Mistake as mistake:
+            talk.say([f"{mistake}: yes or no?"])
+        except OSError as error:
+            raise Invalid([f"can't be created: {error.strerror or error}"]) from None
+
+
+def _interview(course: Course, talk: Talk) -> int:
+    session = course.session
+    talk.say([f"{session.reference}: {SUBJECT}, criteria {VERSION} of {PUBLISHED}."])
+    if course.read_only:
+        talk.say(words.state_lines(course.assessment))
+        print(f"ivig-tui: {inert(session.reference)}: {course.read_only}", file=sys.stderr)
+        return FAILED
+    talk.say([words.verdict_line(course.assessment.last, course.assessment), words.COMMANDS])
+    try:
+        Interview(course, talk).run()
+        talk.say(["", "Nothing else matters now."])
+    except (Left, KeyboardInterrupt):
+        # Who closed the line reads nothing any more.
+        with suppress(OSError):
+            talk.say(["", "Left."])
+    saved = course.close()
+    with suppress(BrokenPipeError):
+        talk.say(words.state_lines(course.assessment))
+        if course.beside:
+            talk.say([course.beside])
+        talk.say([OLD_DOCUMENT, NOT_AN_ORDER])
+    if not saved:
+        why = course.saved.failure or "the disk did not answer in time"
+        print(f"ivig-tui: NOT SAVED: {inert(session.reference)}: {why}", file=sys.stderr)
+        return FAILED
+    return FINE

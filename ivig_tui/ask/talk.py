@@ -1,0 +1,65 @@
+"""Lines out and lines in: no screen control, nothing of a person or a file as control bytes."""
+
+from collections.abc import Iterable
+from typing import BinaryIO, TextIO
+
+from ivig_tui.glyphs import for_encoding
+from ivig_tui.guideline.wording import inert
+
+LONGEST_LINE = 16_384
+"""In bytes; the longest text that a field takes fits four times."""
+
+
+class Left(Exception):
+    """The person has gone: the end of input, Ctrl-C, a hang-up."""
+
+
+class Talk:
+    """A conversation in lines."""
+
+    def __init__(
+        self, hears: BinaryIO, tells: TextIO, *, prompt: bool, encoding: str = "utf-8"
+    ) -> None:
+        """`prompt`: whether somebody sits there who sees what is typed."""
+        self._hears = hears
+        self._tells = tells
+        self._prompt = prompt
+        self._encoding = encoding
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Tell lines; whatever they hold, they are harmless."""
+        for line in lines:
+            self._tells.write(for_encoding(inert(line), self._tells.encoding) + "\n")
+        self._tells.flush()
+
+    def hear(self) -> str:
+        """The next line, without white space around it.
+
+        Raises:
+            Left: there is none. What is not ended by Enter was not meant as an answer yet.
+        """
+        while True:
+            if self._prompt:
+                self._tells.write("> ")
+                self._tells.flush()
+            data = self._line()
+            if len(data) == LONGEST_LINE and not data.endswith(b"\n"):
+                while data and not data.endswith(b"\n"):
+                    data = self._line()
+                if data:
+                    self.say(["That line is too long; nothing of it is taken."])
+                    continue
+            if not data.endswith(b"\n"):
+                if data:
+                    self.say(["", "The last line has no end: it is not taken."])
+                raise Left
+            try:
+                return data.decode(self._encoding).strip()
+            except UnicodeDecodeError:
+                self.say([f"That line is no {self._encoding} text; nothing of it is taken."])
+
+    def _line(self) -> bytes:
+        try:
+            return self._hears.readline(LONGEST_LINE)
+        except OSError as error:  # the terminal is gone
+            raise Left from error

@@ -1,0 +1,115 @@
+"""What is told: the state, what an answer changed, help. Words, no glyph stands alone."""
+
+from collections.abc import Iterator
+
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.catalogue import basis_of
+from ivig_tui.guideline.document import Statement
+from ivig_tui.guideline.dosing import Dose
+from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.logic import AgeIs, Leaf, walk
+from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.wording import shown_date
+from ivig_tui.outline import Look, Row, outline
+from ivig_tui.report.dose import dose_lines
+from ivig_tui.verdict import field_label, flag_words, verdict, where_label
+
+COMMANDS = (
+    "? explains the question. - skips it. < goes back. ! clears an answer. "
+    "/word goes to any answer, as /weight. Ctrl-D leaves; everything is saved."
+)
+_SILENT = (Look.NOT_NEEDED, Look.NOT_APPLICABLE)
+
+
+def verdict_line(where: str, assessment: Assessment) -> str:
+    """`Qualifying: NOT MET. Corticosteroids: none of the 3 applies (1 of 1 reason)`."""
+    evaluation, answers = assessment.evaluation(where), assessment.answers
+    told = verdict(evaluation, answers)
+    line = f"{where_label(where)}: {told.state.words.upper()}. {told.reason}"
+    word = outcome(evaluation, answers) if where != "qualifying" else None
+    if word is not None:
+        ids = ", ".join(statement.id for statement in word.statements)
+        line += f"; by the document: {word.text} ({ids})"
+    return line
+
+
+def state_lines(assessment: Assessment) -> Iterator[str]:
+    """Where everything stands: each assessment with its parts, the doses, the dates, the flags."""
+    for where in assessment.answers.assessments():
+        yield verdict_line(where, assessment)
+        for row in outline(assessment.evaluation(where), assessment.answers):
+            if row.look not in _SILENT:
+                yield f"  {_row_words(row)}"
+    for dose in _doses(assessment):
+        yield _dose_line(dose, assessment)
+    if assessment.review_due:
+        yield f"Review due: {shown_date(assessment.review_due)}"
+    for raised in assessment.flags:
+        yield f"To look at: {flag_words(raised)}"
+
+
+def _row_words(row: Row) -> str:
+    scored = (row.field or "").endswith("_score")
+    name = field_label(row.field) if row.field and not scored else row.label
+    more = ", ".join(part for part in (row.value, row.detail) if part)
+    return f"{name}: {row.look.word}" + (f", {more}" if more else "")
+
+
+def changes(before: Assessment, after: Assessment) -> Iterator[str]:
+    """What became different: states, verdicts, doses, the review's date, flags."""
+    earlier = before.answers.assessments()
+    for where in after.answers.assessments():
+        old: dict[str, Row] = {}
+        if where in earlier:
+            rows = outline(before.evaluation(where), before.answers)
+            old = {row.node.key: row for row in rows}
+        for row in outline(after.evaluation(where), after.answers):
+            was = old.get(row.node.key)
+            if was is not None and was.look is not row.look and row.look not in _SILENT:
+                yield _row_words(row)
+        decision = after.evaluation(where).decision
+        if where not in earlier:
+            yield f"{where_label(where)} is started."
+        elif before.evaluation(where).decision is not decision:
+            yield verdict_line(where, after)
+    known = {_dose_line(dose, before) for dose in _doses(before)}
+    yield from (line for d in _doses(after) if (line := _dose_line(d, after)) not in known)
+    if after.review_due and after.review_due != before.review_due:
+        yield f"Review due: {shown_date(after.review_due)}"
+    raised = {flag_words(one) for one in before.flags}
+    yield from (f"To look at: {w}" for one in after.flags if (w := flag_words(one)) not in raised)
+
+
+def _doses(assessment: Assessment) -> Iterator[Dose]:
+    yield from (dose for dose in (assessment.induction, assessment.maintenance) if dose)
+
+
+def _dose_line(dose: Dose, assessment: Assessment) -> str:
+    pairs = {name.strip(): value for name, value in dose_lines(dose, assessment)}
+    head = dose.phase.capitalize()
+    doses = f"; {pairs['doses']}" if dose.doses_g is not None else ""
+    return f"{head}, as computed, not an order: {pairs[head]}{doses}; {pairs['weight']}"
+
+
+def help_lines(field: str, assessment: Assessment) -> Iterator[str]:
+    """The statement, the reading and what would meet the criterion that an answer decides."""
+    yield f"{field_label(field)}. {field_of(field).question}"
+    leaves = list(_leaves(field, assessment))
+    for leaf in leaves:
+        for statement in leaf.statements:
+            yield f"{statement.id}, {statement.place}: {statement.text}"
+        for reading in leaf.readings:
+            yield f"Reading {reading.id}, {reading.question} {reading.text}"
+        yield f"Met by: {leaf.would_meet()}"
+    for one in () if leaves else basis_of(field):
+        place = one.place if isinstance(one, Statement) else one.question
+        yield f"{one.id}, {place}: {one.text}"
+
+
+def _leaves(field: str, assessment: Assessment) -> Iterator[Leaf]:
+    for where in assessment.answers.assessments():
+        for node in walk(assessment.evaluation(where).tree):
+            if not isinstance(node, Leaf) or isinstance(node, AgeIs):
+                continue
+            if field == node.fields(assessment.answers)[-1]:
+                yield node
