@@ -87,7 +87,7 @@ def list_sessions(options: Namespace) -> int:
     rows: list[dict[str, object]] = []
     for path in files:
         try:
-            rows.append(exchange.listed(path.name, toml.load(path), today))
+            rows.append(exchange.listed(path.name, toml.load(path, follow=False), today))
         except Invalid as invalid:
             rows.append({"file": path.name, "errors": invalid.errors})
     if options.due is not None:

@@ -64,6 +64,7 @@ class Course:
         """Whether another program has changed the file since, and no answer was given since."""
         self.ended_by = ""
         """Which other login ended this one; empty where none did."""
+        self._protected = False
         self._take_lock()
         try:
             contents = read_contents(self.path)
@@ -82,8 +83,10 @@ class Course:
         """Take the lock, or learn who has it, or why there can be none."""
         try:
             self.holder, self.unlockable = self._lock.acquire(), ""
+            # A new file could take its name all the same; who protected it did not mean that.
+            self._protected = self.path.exists() and not os.access(self.path, os.W_OK)
         except OSError as error:
-            self.holder, self.unlockable = None, error.strerror or str(error)
+            self.holder, self.unlockable = None, self._lock.why_not(error)
         self.own_login = self._is_own(self.holder)
 
     def _is_own(self, holder: Holder | None) -> bool:
@@ -107,6 +110,8 @@ class Course:
             return f"{open_by(self.holder)}; to read only"
         if self.unlockable:
             return f"can't be locked ({self.unlockable}); to read only"
+        if self._protected:
+            return "its file is write-protected; to read only"
         return ""
 
     @property

@@ -135,7 +135,7 @@ class Shelf:
         if known is not None:
             return known
         try:
-            contents = read_contents(path)
+            contents = read_contents(path, follow=False)
             one = entry(path, contents.data, self._today)
         except Unreadable as error:
             return unreadable(path, [str(error)])

@@ -30,6 +30,7 @@ from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
 from ivig_tui.course import Course
 from ivig_tui.fileformat import Invalid
+from ivig_tui.store.contents import NOT_FOLLOWED
 
 WHEEL = 3
 """So many lines a notch."""
@@ -170,7 +171,7 @@ class IvigApp(GuardedApp):
         if path is None:
             self._views.append(Sessions(folder, self, today or people.today()))
         else:
-            self.refused = self.open(path)
+            self.refused = self._open(path)
 
     @property
     def view(self) -> View:
@@ -229,7 +230,10 @@ class IvigApp(GuardedApp):
         return unsaved or left
 
     def open(self, path: Path) -> str:
-        """Open a session; the reason where that can't be, else empty."""
+        """Open a session of the folder; the reason where that can't be, else empty."""
+        return NOT_FOLLOWED if path.is_symlink() else self._open(path)
+
+    def _open(self, path: Path) -> str:
         try:
             course = Course(path, self.post, self._today)
         except Invalid as invalid:

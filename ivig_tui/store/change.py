@@ -51,6 +51,8 @@ def rename(
     with _locked(real, by):
         try:
             contents = read_contents(real)
+            if not os.access(real, os.W_OK):
+                raise Refused("its file is write-protected")
             session = toml.decode(contents.data)
             changed = renamed(session, free_reference(typed, taken, real), by=by, at=at)
         except (Invalid, Unreadable) as error:
@@ -141,7 +143,7 @@ def _locked(path: Path, by: str) -> Iterator[SessionLock]:
     try:
         holder = lock.acquire()
     except OSError as error:
-        raise Refused(f"can't be locked: {error.strerror or error}") from None
+        raise Refused(f"can't be locked: {lock.why_not(error)}") from None
     if holder is not None:
         raise Refused(open_by(holder))
     try:

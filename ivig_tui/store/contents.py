@@ -21,6 +21,8 @@ _READ_REASONS = {
     errno.EIO: "may not be read: the disk reports an error",
 }
 
+NOT_FOLLOWED = "is a link, and not followed; what it leads to is opened by its own path"
+
 
 class Unreadable(Exception):
     """A file cannot be read. The message is the reason, for a human; it continues the name."""
@@ -68,11 +70,13 @@ def read_bytes(path: Path, limit: int = 4 * MIB) -> bytes:
     return read_contents(path, limit).data
 
 
-def read_contents(path: Path, limit: int = 4 * MIB) -> Contents:
-    """Like `read_bytes`, with the fingerprint that a later write compares with."""
+def read_contents(path: Path, limit: int = 4 * MIB, *, follow: bool = True) -> Contents:
+    """Like `read_bytes`, with the fingerprint that a later write compares with. A link that is
+    not to be followed is unreadable."""
+    # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     try:
-        # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
-        fd = os.open(storable(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        fd = os.open(storable(path), flags if follow else flags | os.O_NOFOLLOW)
         try:
             status = os.fstat(fd)
             if stat.S_ISDIR(status.st_mode):
@@ -86,6 +90,8 @@ def read_contents(path: Path, limit: int = 4 * MIB) -> Contents:
         finally:
             os.close(fd)
     except OSError as error:
+        if not follow and path.is_symlink():
+            raise Unreadable(NOT_FOLLOWED) from None
         reason = _READ_REASONS.get(error.errno or 0)
         raise Unreadable(reason or f"may not be read: {error.strerror or error}") from None
     if len(data) > limit:

@@ -61,10 +61,13 @@ def session_files(folder: Path) -> list[Path]:
 
 
 def references(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The reference and file of each session in a folder that tells its reference, valid or not."""
+    """The reference and file of each session in a folder that tells its reference, valid or not.
+
+    No link in it is followed: in a shared folder anybody may have planted it.
+    """
     for path in session_files(folder):
         try:
-            reference = toml.document(toml.contents(path)).get("reference")
+            reference = toml.document(toml.contents(path, follow=False)).get("reference")
         except Invalid:
             continue
         if isinstance(reference, str):

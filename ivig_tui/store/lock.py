@@ -18,6 +18,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from ivig_tui.guideline.wording import inert
 from ivig_tui.store.durable import is_shared
 from ivig_tui.store.holder import Holder, parsed, plain, process
 
@@ -66,6 +67,16 @@ class SessionLock:
             _sign(fd, self._user)
             self._fd = fd
         return None
+
+    def why_not(self, error: OSError) -> str:
+        """Why there can be no lock, for a human; of what `acquire` raised."""
+        if error.errno == errno.ELOOP:
+            return f"{inert(self.path.name)} is a link"
+        if error.errno in (errno.EACCES, errno.EPERM):
+            if os.path.lexists(self.path):
+                return f"no right to write {inert(self.path.name)}"
+            return "no right to write in its folder"
+        return (error.strerror or str(error)).lower()
 
     @property
     def held(self) -> bool:

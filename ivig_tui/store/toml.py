@@ -10,7 +10,7 @@ import tomli_w
 from ivig_tui.fileformat import Invalid, from_document, to_document
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
-from ivig_tui.store.contents import Unreadable, read_bytes
+from ivig_tui.store.contents import Unreadable, read_contents
 
 
 def decode(data: bytes) -> Session:
@@ -79,22 +79,22 @@ def encode(session: Session) -> bytes:
     return tomli_w.dumps(to_document(session)).encode()
 
 
-def load(path: Path) -> Session:
-    """The session in a file.
+def load(path: Path, *, follow: bool = True) -> Session:
+    """The session in a file; in the one that a link leads to, where it is to be followed.
 
     Raises:
         Invalid: the file can't be read or is no valid session; names every error.
     """
-    return decode(contents(path))
+    return decode(contents(path, follow=follow))
 
 
-def contents(path: Path) -> bytes:
-    """A session file's bytes.
+def contents(path: Path, *, follow: bool = True) -> bytes:
+    """A session file's bytes; of the one that a link leads to, where it is to be followed.
 
     Raises:
         Invalid: the file can't be read; says why.
     """
     try:
-        return read_bytes(path)
+        return read_contents(path, follow=follow).data
     except Unreadable as error:
         raise Invalid([str(error)]) from None

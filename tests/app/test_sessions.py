@@ -657,9 +657,9 @@ def test_looking_again_reads_only_what_changed(
     read: list[str] = []
     real = contents.read_contents
 
-    def noting(path: Path, limit: int = 4 * contents.MIB) -> contents.Contents:
+    def noting(path: Path, *, follow: bool) -> contents.Contents:
         read.append(path.name)
-        return real(path, limit)
+        return real(path, follow=follow)
 
     monkeypatch.setattr("ivig_tui.app.entries.read_contents", noting)
     write(table.folder, "b", "SYN-222")
