@@ -12,16 +12,26 @@ ESC = "\x1b"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 ESC_WAITS_S = 0.1
 """How long an Esc may be the beginning of a sequence."""
-SEQUENCE_WAITS_S = 0.5
-"""How long more than its first byte may want the rest: two bytes of one key can come apart."""
+SEQUENCE_WAITS_S = 1.5
+"""How long more than its first byte may want the rest: the line may stall between two bytes."""
 PASTE_WAITS_S = 2.0
 """How long a paste may be silent: a line stalls for a second, and the rest must not be keys."""
+ESC_ENDS_PASTE_S = 0.5
+"""How long an Esc that comes by itself may be the beginning of a paste's end."""
+LONGEST_SEQUENCE = 32
+"""Characters; no key's is as long, and the parser takes a longer one apart into keys."""
+TYPED = 3
+"""Characters of a key at most: so few at once are typed, and don't keep a paste open."""
 LONGEST_PASTE = 100_000
 """Characters; nothing that is typed here takes as many."""
 
 # CSI, also as the Linux console has F1 to F5, and SS3.
 _WHOLE = re.compile("\x1b(?:\\[\\[[A-E]|\\[[0-?]*[ -/]*[@-Z\\\\-~]|O[A-Za-z])")
 _BEGUN = re.compile("\x1b(?:\\[\\[?[0-?]*[ -/]*|O)?\\Z")
+# What a terminal answers to a question of some program before: a colour, its name, a setting.
+_ANSWER = re.compile("\x1b(?:\\][0-9]+;|P[01]?[$+]r|P>\\|)[^\x07\x1b]*(?:\x07|\x1b\\\\)")
+_ANSWER_BEGUN = re.compile("\x1b(?:\\][0-9]+;|P[01]?[$+]r|P>\\|)[^\x07\x1b]{0,999}\x1b?\\Z")
+_ANSWER_OR_KEYS = re.compile("\x1b(?:\\][0-9]*|P[01]?[$+]?|P>)\\Z")
 
 
 class Kind(Enum):
@@ -51,7 +61,7 @@ class InputCutter:
         self._since = 0.0
         """When something last came, in seconds of any clock."""
         self._esc_alone = False
-        """Whether the last that came was an Esc and nothing else."""
+        """Whether the last that came was Esc and nothing else."""
         self._pasted: list[str] | None = None
         """The paste so far; None outside of one."""
         self._length = 0
@@ -60,7 +70,7 @@ class InputCutter:
         """How many seconds to wait for more at most; None where nothing is expected."""
         if self._pasted is not None:
             # Esc by itself is a person who wants out, not a piece of a paste.
-            limit = SEQUENCE_WAITS_S if self._esc_alone else PASTE_WAITS_S
+            limit = ESC_ENDS_PASTE_S if self._esc_alone else PASTE_WAITS_S
         elif self._held:
             limit = ESC_WAITS_S if self._held == ESC else SEQUENCE_WAITS_S
         else:
@@ -74,10 +84,24 @@ class InputCutter:
             if self.wait(now) == 0.0:
                 self._give_up(pieces)
             return pieces
-        self._since, self._esc_alone = now, text == ESC
+        overdue = self.wait(now) == 0.0 and (self._pasted is not None or len(self._held) > 1)
+        was_alone, self._esc_alone = self._esc_alone, not text.strip(ESC)
+        leaves = self._pasted is not None and self._esc_alone and (was_alone or len(text) > 1)
+        if overdue or leaves:
+            self._give_up(pieces)
+            if leaves:
+                return pieces
+        begun = bool(self._held)
+        if self._pasted is not None:
+            if len(text) > TYPED or self._esc_alone:
+                self._since = now
+        elif not begun:
+            self._since = now
         text, self._held = self._held + text, ""
         while text:
             text = self._keys(text, pieces) if self._pasted is None else self._paste(text, pieces)
+        if begun and pieces:
+            self._since = now
         return pieces
 
     def _keys(self, text: str, pieces: list[Piece]) -> str:
@@ -94,9 +118,12 @@ class InputCutter:
                 if whole[0] == PASTE_BEGINS:
                     self._pasted, self._length = [], 0
                     return text[at:]
-                if whole[0] != PASTE_ENDS:  # of a paste that was given up
+                # A stray end is of a paste that was given up.
+                if whole[0] != PASTE_ENDS and len(whole[0]) <= LONGEST_SEQUENCE:
                     pieces.append(Piece(Kind.SEQUENCE, whole[0]))
-            elif _BEGUN.match(text, at):
+            elif answer := _ANSWER.match(text, at):
+                at = answer.end()
+            elif any(begun.match(text, at) for begun in (_BEGUN, _ANSWER_BEGUN, _ANSWER_OR_KEYS)):
                 self._held = text[at:]
                 return ""
             else:
@@ -131,7 +158,7 @@ class InputCutter:
         if self._pasted is not None:
             self._pasted = None
             pieces.append(Piece(Kind.LOST))
-        elif held:
+        elif held and not _ANSWER_BEGUN.match(held):
             pieces.append(Piece(Kind.ESC))
             if held[1:]:
                 pieces.append(Piece(Kind.TEXT, held[1:]))
