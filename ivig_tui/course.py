@@ -77,6 +77,7 @@ class Course:
             raise
         self.assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver | None = None
+        self._closed: bool | None = None
         self._known = contents.fingerprint
 
     def _take_lock(self) -> None:
@@ -255,13 +256,17 @@ class Course:
         )
 
     def close(self, timeout: float = 3.0) -> bool:
-        """Save what is pending and give the lock back; whether all is on disk."""
+        """Save what is pending, within so many seconds, and give the lock back; whether all is
+        on disk. A signal handler may call it, whatever it interrupted."""
+        if self._closed is not None:
+            return self._closed
         caller = self._lock.asked_by
         if caller is not None:
             self.ended_by = f"ended from your login{login_of(caller)}, which has the session now"
         done = self._saver is None or self._saver.close(timeout)
         # Without the lock nothing may be written any more. A write that is stuck in the disk keeps
         # it, until this process ends.
-        if done or self._saver is None or self._saver.detach():
+        if done or self._saver is None or self._saver.detach(0.3):
             self._lock.release()
+        self._closed = done
         return done

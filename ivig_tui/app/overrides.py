@@ -9,7 +9,9 @@ so the one widget takes them all in its own `on_key`; text of a person is never 
 
 import os
 import selectors
+import signal
 import sys
+import threading
 import time
 import traceback
 from codecs import getincrementaldecoder
@@ -157,9 +159,10 @@ class GuardedDriver(LinuxDriver):
         """Cells are enough: stock asks the terminal for pixels at each start."""
 
     def _hung_up(self) -> None:
-        quit_app = getattr(self._app, "quit", None)
-        if quit_app is not None:
-            self._app.call_later(quit_app)
+        # The main thread is told as it would have been: it may be waiting for the line itself.
+        main = threading.main_thread().ident
+        if main is not None:
+            signal.pthread_kill(main, signal.SIGHUP)
 
     def disable_input(self) -> None:
         """End the input thread, without waiting for its next tick."""
@@ -171,12 +174,3 @@ class GuardedDriver(LinuxDriver):
             self._key_thread.join()
         self.exit_event.clear()
         super().disable_input()
-
-    def _sigcont_application(self, *_: object) -> None:
-        # Only a stop of our own took the screen down. Stock brings it up at any SIGCONT: a second
-        # input thread starts, and the terminal is never given back. No issue known (#6298, #6369
-        # are about other faults after a stop).
-        if self._must_signal_resume:
-            super()._sigcont_application()
-        else:
-            self._app.call_later(self._app.refresh)

@@ -3,7 +3,6 @@ only the lines that changed."""
 
 import asyncio
 import os
-import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,9 +22,11 @@ from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.clipboard import sending
 from ivig_tui.app.keys import Key, does, key_of, keys_of
 from ivig_tui.app.lines import Line, act_at, changed_columns, pad
-from ivig_tui.app.overrides import GuardedApp, GuardedDriver
+from ivig_tui.app.overrides import GuardedApp
 from ivig_tui.app.palette import Palette
+from ivig_tui.app.screen_driver import ScreenDriver
 from ivig_tui.app.sessions import Sessions
+from ivig_tui.app.stopping import stop_on_signals
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
 from ivig_tui.course import Course
@@ -153,7 +154,7 @@ class IvigApp(GuardedApp):
 
     def __init__(self, folder: Path, path: Path | None, today: date | None, theme: Theme) -> None:
         """`today`: the day to reckon from, where it is not this day."""
-        super().__init__(driver_class=GuardedDriver)
+        super().__init__(driver_class=ScreenDriver)
         self.animation_level = "none"
         self._folder = folder
         self._today = today
@@ -183,10 +184,12 @@ class IvigApp(GuardedApp):
 
     def on_mount(self) -> None:
         self._desk_loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, ValueError):
-                self._desk_loop.add_signal_handler(name, self.quit)
+        if isinstance(self.terminal, ScreenDriver):
+            stop_on_signals(self.terminal, lambda: self.post(self._repaint))
         self._run_posted()
+
+    def _repaint(self) -> None:
+        self.refresh(layout=True)
 
     def _run_posted(self) -> None:
         while self._posted:
@@ -226,7 +229,7 @@ class IvigApp(GuardedApp):
         view.close()
         unsaved, left = getattr(view, "unsaved", ""), getattr(view, "left_behind", "")
         self.unsaved = self.unsaved or unsaved
-        self.farewell += [told for told in (unsaved, left) if told]
+        self.farewell += [told for told in (unsaved, left) if told and told not in self.farewell]
         return unsaved or left
 
     def open(self, path: Path) -> str:
@@ -294,3 +297,10 @@ class IvigApp(GuardedApp):
     def changed(self) -> None:
         """Something that is shown has changed."""
         self._canvas.draw_soon()
+
+    def save_all(self, timeout: float) -> None:
+        """Save what is open and give it up, within so many seconds; for a signal's handler."""
+        for view in reversed(self._views):
+            if isinstance(view, Checklist):
+                view.course.close(timeout)
+                self._leave(view)

@@ -32,7 +32,6 @@ USED = {
     "_enable_mouse_pixels",
     "_enable_mouse_support",
     "_fatal_error",
-    "_sigcont_application",
     # used, and by what is overridden
     "_app",
     "_close_messages_no_wait",
@@ -42,7 +41,6 @@ USED = {
     "_handle_exception",
     "_key_thread",
     "_mouse",
-    "_must_signal_resume",
     "textual._xterm_parser",
 }
 """All private names of Textual that the program knows; fewer is better."""

@@ -1,8 +1,9 @@
 """A program in a real terminal: keys go in as bytes, the screen comes out as text.
 
-A small launcher stands in for the login shell: it leads the session and outlives the program, so
-that the terminal's modes can be looked at after the program has gone. (The kernel resets them
-when a session's leader ends.) No threads: output is taken in while something is waited for.
+A small launcher stands in for the login shell: it leads the session, gives the program a job of
+its own in the foreground, and outlives it, so that the terminal's modes can be looked at after the
+program has gone. (The kernel resets them when a session's leader ends.) No threads: output is taken
+in while something is waited for.
 """
 
 import errno
@@ -37,10 +38,16 @@ child = os.fork()
 if not child:
     os.close(told)
     os.close(held)
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
     os.execv(sys.argv[4], sys.argv[4:])
 signal.signal(signal.SIGHUP, lambda *_: shell and os.kill(child, signal.SIGHUP))
 os.write(told, b"%d\\n" % child)
-os.write(told, b"%d\\n" % os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+_, status, used = os.wait4(child, 0)
+code = os.waitstatus_to_exitcode(status)
+os.write(told, b"%d %f\\n" % (code, used.ru_utime + used.ru_stime))
 os.read(held, 1)
 """
 
@@ -89,6 +96,8 @@ class Terminal:
         self.pid = 0
         self.code: int | None = None
         """The exit code, negative for a signal; None while it runs."""
+        self.cpu = 0.0
+        """The processor time that it took, in seconds; known once it has ended."""
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._unshown = b""
@@ -134,9 +143,14 @@ class Terminal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # The launcher is not yet waited for, so its group's number is nobody else's.
-        with suppress(ProcessLookupError):
-            os.killpg(self._launcher.pid, signal.SIGKILL)
+        # The launcher is not yet waited for, so its group's number is nobody else's; nor is the
+        # program's, as long as the launcher has not told its end.
+        with suppress(OSError):
+            self._take_in(0)
+        for group in (self.pid if self.code is None else 0, self._launcher.pid):
+            if group:
+                with suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGKILL)
         self._launcher.wait(LONG)
         self._close_all()
 
@@ -172,6 +186,11 @@ class Terminal:
                 self._take_in(0.01)
             assert time.monotonic() < until, "the program does not take its keys"
 
+    def send_blindly(self, keys: str) -> None:
+        """Type keys on a line that carries nothing back; those that find no room are lost."""
+        with suppress(BlockingIOError):
+            os.write(self._master, keys.encode())
+
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size, as a window manager does."""
         self._take_in(0)
@@ -189,6 +208,11 @@ class Terminal:
         """Close the terminal, as when a line is lost."""
         self._close(self._slave)
         self._close(self._master)
+
+    def end_of_shell(self) -> None:
+        """Kill the launcher, as when a login ends: the program's end is not told any more."""
+        self._launcher.kill()
+        self._launcher.wait(LONG)
 
     # --- what is waited for ------------------------------------------------------------
 
@@ -272,7 +296,8 @@ class Terminal:
         if numbers:
             self.pid = int(numbers[0])
         if len(numbers) > 1:
-            self.code = int(numbers[1])
+            code, cpu = numbers[1].split()
+            self.code, self.cpu = int(code), float(cpu)
 
     def _show(self, data: bytes) -> None:
         self.raw += data

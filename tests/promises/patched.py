@@ -1,0 +1,56 @@
+"""The program in a terminal, with something of the system changed under it first.
+
+What is changed stands in a few lines of Python that run before the program does, in its process.
+Nothing of the program knows of it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from tests.terminal.harness import PYTHON, Terminal
+
+TODAY = "2026-11-22"
+
+SLOW_DISK = """
+import os, time
+synced = os.fsync
+def fsync(fd):
+    time.sleep(0.2)
+    synced(fd)
+os.fsync = fsync
+"""
+"""Each fsync takes 200 ms longer."""
+
+NOTED = """
+import os
+from ivig_tui.store.saver import Saver
+notes = os.open("notes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+taken = Saver.save
+def save(self, data):
+    version = taken(self, data)
+    os.write(notes, b"%d\\n" % data.count(b"[[history]]"))
+    return version
+Saver.save = save
+"""
+"""How many changes each version holds that was given to be saved, a line each, in `notes`."""
+
+_PROGRAM = """
+import sys
+from ivig_tui.cli import main
+sys.exit(main())
+"""
+
+
+def patched(folder: Path, change: str, *words: str, **options: Any) -> Terminal:
+    """A terminal with the program on a folder, after `change` has run; it is to be entered."""
+    program: list[str | Path] = [
+        "-I",
+        "-c",
+        change + _PROGRAM,
+        "--sessions",
+        folder,
+        "--today",
+        TODAY,
+        *words,
+    ]
+    return Terminal(*program, program=PYTHON, home=folder.parent, **options)
