@@ -58,7 +58,9 @@ class Course:
         """Who has it open for writing, where that is somebody else."""
         self.unlockable = ""
         """Why it can't be locked, and so only be read; empty where it can."""
-        self.own_login = False
+        self._gone = False
+        """Whether the holder has gone, and nobody has come since."""
+        self._own = False
         """Whether the holder is another login of the very same person, on this machine."""
         self.outside = False
         """Whether another program has changed the file since, and no answer was given since."""
@@ -88,7 +90,7 @@ class Course:
             self._protected = self.path.exists() and not os.access(self.path, os.W_OK)
         except OSError as error:
             self.holder, self.unlockable = None, self._lock.why_not(error)
-        self.own_login = self._is_own(self.holder)
+        self._own, self._gone = self._is_own(self.holder), False
 
     def _is_own(self, holder: Holder | None) -> bool:
         # Where a login is shared by several people, another's session is not one's own to end.
@@ -105,7 +107,9 @@ class Course:
     @property
     def read_only(self) -> str:
         """Why nothing can be answered here; empty where it can."""
-        if self.holder is not None and self.own_login:
+        if self.holder is not None and self._gone:
+            return "nobody else has it open any more: any key makes it yours to answer"
+        if self.holder is not None and self.may_end_other:
             return f"{open_by(self.holder)}, your login{login_of(self.holder)}; to read only"
         if self.holder is not None:
             return f"{open_by(self.holder)}; to read only"
@@ -235,13 +239,20 @@ class Course:
     def look_outside(self) -> bool:
         """Notice what another program did to the file since; whether what is shown changed.
 
-        Where it can only be read the change is taken in. Else it is only told: what was answered
-        here stands on the screen, and goes to a copy with the next answer.
+        Where it can only be read the change is taken in, and whether the holder has gone; the right
+        to write is not taken, as there may be nobody at this screen. Else the change is only told:
+        what was answered here stands on the screen, and goes to a copy with the next answer.
         """
         if self.read_only:
-            session = self.session
+            seen = self.session, self.read_only
             self._take_in()
-            return self.session is not session
+            if self.holder is not None:
+                with suppress(OSError):
+                    found = self._lock.seen()
+                    self._gone = found is None
+                    if found is not None and found != self.holder:
+                        self.holder, self._own = found, self._is_own(found)
+            return (self.session, self.read_only) != seen
         saver, before = self._saver, self.outside
         if self.saved.copy is None and not (saver is not None and saver.pending):
             with suppress(OSError):  # of a folder that can't be searched, the saver tells
@@ -249,11 +260,15 @@ class Course:
                 self.outside = fingerprint(self.path) != known
         return self.outside is not before
 
+    @property
+    def may_end_other(self) -> bool:
+        """Whether it is one's own other login that has it open, which can be ended from here."""
+        return self._own and not self._gone
+
     def ask_to_go(self) -> bool:
         """Ask the other login, where it is one's own, to save and go: was it asked?"""
-        return (
-            self.holder is not None and self.own_login and self._lock.request_handover(self.holder)
-        )
+        holder = self.holder if self.may_end_other else None
+        return holder is not None and self._lock.request_handover(holder)
 
     def close(self, timeout: float = 3.0) -> bool:
         """Save what is pending, within so many seconds, and give the lock back; whether all is
@@ -262,7 +277,7 @@ class Course:
             return self._closed
         caller = self._lock.asked_by
         if caller is not None:
-            self.ended_by = f"ended from your login{login_of(caller)}, which has the session now"
+            self.ended_by = f"ended from your login{login_of(caller)}, which has it open now"
         done = self._saver is None or self._saver.close(timeout)
         # Without the lock nothing may be written any more. A write that is stuck in the disk keeps
         # it, until this process ends.

@@ -311,6 +311,6 @@ class Checklist:
         elif self.course.saved.copy is not None:
             self.left_behind = self.course.beside
         if self.course.ended_by:
-            saved = "" if self.unsaved else "; all answers are saved"
+            saved = "" if self.unsaved else "; all is saved"
             told = f"{self.course.ended_by}{saved}"
             self.left_behind = f"{self.left_behind}; {told}" if self.left_behind else told

@@ -66,8 +66,8 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         said, style = view.message, "title"
     elif view.course.read_only or view.course.beside:
         said, style = view.course.read_only or view.course.beside, "not_met"
-        if view.course.own_login:
-            said = f"{said}; T ends that login"
+        if view.course.may_end_other:
+            said = f"{said}; T ends it"
     else:
         item = view.current()
         basis, style = _basis(item), "text"
@@ -128,7 +128,7 @@ def keys_line(view: "Checklist", width: int) -> Line:
     elif view.signing is not None:
         entries = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
     elif view.course.read_only:
-        own = ("take_over",) if view.course.own_login else ()
+        own = ("take_over",) if view.course.may_end_other else ()
         entries = (
             *own,
             "next_open",

@@ -22,7 +22,7 @@ def take_over(view: "Checklist", asked: str) -> None:
         view.message = "your other login was asked to save and go"
     elif not course.read_only:
         view.message = "nobody else has this session open"
-    elif holder is None or not course.own_login:
+    elif holder is None or not course.may_end_other:
         view.message = f"{course.read_only}: only one's own login can be ended from here"
     elif asked != "take_over":
         view.asked = "take_over"

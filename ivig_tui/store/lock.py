@@ -68,6 +68,23 @@ class SessionLock:
             self._fd = fd
         return None
 
+    def seen(self) -> Holder | None:
+        """Who holds the lock just now, None where nobody does. It is not taken.
+
+        Raises OSError where that cannot be told.
+        """
+        try:
+            fd = os.open(self.path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return parsed(_first_line(fd)) or Holder("", "", None, None, None, None)
+        finally:
+            os.close(fd)
+        return None
+
     def why_not(self, error: OSError) -> str:
         """Why there can be no lock, for a human; of what `acquire` raised."""
         if error.errno == errno.ELOOP:

@@ -259,7 +259,7 @@ def _take_over(b: Bench, key: str) -> None:
     assert "nobody else has this session open" in b.screen()
     b.checklist.close()
     with other(b.path, "tester", leave="") as process, opened(b.path) as two:
-        assert "T ends that login" in two.screen()
+        assert "T ends it" in two.screen()
         two.press(f"{key}<down>{key}")  # asked for twice, one after the other
         assert "again ends your login" in two.screen()
         assert process.poll() is None

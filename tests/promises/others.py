@@ -54,8 +54,10 @@ def common_ground() -> Iterator[Path]:
         shutil.rmtree(path)
 
 
-def as_user(uid: int, *words: str | Path, home: Path, groups: tuple[int, ...] = ()) -> Terminal:
-    """A terminal in which somebody runs the program; the name in history is `user-UID`."""
+def as_user(
+    uid: int, *words: str | Path, home: Path, groups: tuple[int, ...] = (), name: str = ""
+) -> Terminal:
+    """A terminal in which somebody runs the program; `name` in history, else `user-UID`."""
     return Terminal(
         "-c",
         _BECOME,
@@ -64,5 +66,5 @@ def as_user(uid: int, *words: str | Path, home: Path, groups: tuple[int, ...] = 
         *words,
         home=home,
         program=Path(sys.executable),
-        variables={"IVIG_TUI_USER": f"user-{uid}", "HOME": str(home)},
+        variables={"IVIG_TUI_USER": name or f"user-{uid}", "HOME": str(home)},
     )
