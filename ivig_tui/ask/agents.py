@@ -1,6 +1,6 @@
 """The list of agents as questions: a name, its outcome, the next name."""
 
-from ivig_tui.ask.questions import NONE_TO_CLEAR, Question
+from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
 from ivig_tui.course import Course
 from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent
 from ivig_tui.guideline.answers import Agent, Answers
@@ -48,11 +48,11 @@ def name_question(course: Course) -> Question:
                 return "Agents are recorded; < takes the latest back."
             return course.answer(AGENTS_FIELD, ())
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
-        name = USUAL_AGENTS[number - 1] if 0 < number <= len(USUAL_AGENTS) else typed
+        name = USUAL_AGENTS[number - 1] if 0 < number <= len(USUAL_AGENTS) else text_typed(typed)
         wrong = course.answer(AGENTS_FIELD, (*agents, Agent(named_agent(name))))
         return wrong.partition("agent: ")[2] or wrong
 
-    return Question(NEW, (asks, f"  usual: {usual}"), take, free=True)
+    return Question(NEW, (asks, f"  usual: {usual}"), take)
 
 
 def outcome_question(key: str, course: Course) -> Question:

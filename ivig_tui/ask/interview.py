@@ -16,7 +16,7 @@ from ivig_tui.ask.questions import (
     where_of,
     yes_no_question,
 )
-from ivig_tui.ask.talk import Talk
+from ivig_tui.ask.talk import Left, Talk
 from ivig_tui.course import Course
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import place
@@ -27,6 +27,8 @@ from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.guideline.wording import counted, inert, shown_date
 from ivig_tui.outline import shown
 
+END = "end"
+NOTHING_LEFT = "Nothing else matters now. /word goes to any answer; Enter leaves."
 PATIENCE_S = 2.0
 """How long an answer may take to reach the disk before it is called not saved, in seconds."""
 
@@ -55,13 +57,13 @@ class Interview:
         """What stood when the list of agents was begun; None outside it."""
 
     def run(self) -> None:
-        """Ask until nothing is left.
+        """Ask until nothing is left, and the person goes.
 
         Raises:
             Left: the person has gone.
         """
-        while (key := self._next()) is not None:
-            self._ask(self._question(key))
+        while True:
+            self._ask(self._question(self._next() or END))
 
     def _next(self) -> str | None:
         answers = self._course.session.answers
@@ -77,6 +79,10 @@ class Interview:
 
     def _question(self, key: str) -> Question:
         course = self._course
+        if key == END:
+            return Question(
+                END, (NOTHING_LEFT,), lambda _: "/word goes to an answer; Enter leaves."
+            )
         if key == agents.NEW:
             return agents.name_question(course)
         if key.startswith(agents.OUTCOMES):
@@ -115,6 +121,8 @@ class Interview:
                 continue
             if typed == "?":
                 self._talk.say([*self._help(question.key), words.COMMANDS, question.lines[0]])
+            elif not typed and question.key == END:
+                raise Left
             elif not typed:
                 self._talk.say(["Nothing typed. - skips, ? explains."])
             elif typed.lower() == ITEMS and self._grade(question.key):

@@ -39,6 +39,18 @@ class Question:
     """Whether the reply is free text, so that `/` begins no command."""
 
 
+def text_typed(typed: str) -> str:
+    """Free text that was typed.
+
+    Raises:
+        Mistake: it is a yes or a no, which was meant for another question: no name of an agent or
+            of who signs, no reason.
+    """
+    if typed.lower() in ("y", "n", "yes", "no"):
+        raise Mistake(f"{found(typed)} is no text; type it, or - to skip")
+    return typed
+
+
 def where_of(field: str) -> str:
     """The part of the session that a field stands in: `qualifying`, `reviews.2`, `patient`."""
     head, _, rest = field.partition(".")
@@ -101,7 +113,7 @@ def _choices(kind: Kind) -> list[str]:
 def _parsed(kind: Kind, typed: str, course: Course) -> Value:
     if isinstance(kind, Day) and typed.lower() in ("t", "today"):
         return course.today
-    return kind.parse(typed)
+    return kind.parse(text_typed(typed) if isinstance(kind, Text) else typed)
 
 
 def item_of(field: str) -> tuple[Scale, Item] | None:
@@ -169,9 +181,11 @@ def sign_question(where: str, course: Course) -> Question:
         f"{where_label(where)} is {state}. Sign it? (the name of who signs; then it is read-only; "
         "- leaves it unsigned)"
     )
-    return Question(
-        f"{where}.signed_by", (asks,), lambda typed: course.sign(where, typed), free=True
-    )
+
+    def take(typed: str) -> str:
+        return course.sign(where, text_typed(typed))
+
+    return Question(f"{where}.signed_by", (asks,), take)
 
 
 def named(key: str) -> str:

@@ -1,12 +1,12 @@
 """Starting plain mode: the session is opened or begun, and given back whatever ends it."""
 
+import errno
 import os
 import signal
 import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from types import FrameType
 
 from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
@@ -31,8 +31,8 @@ def start(name: str, folder: Path, today: date | None) -> int:
         return FAILED
     talk = Talk(sys.stdin.buffer, sys.stdout, prompt=sys.stdin.isatty(),
                 encoding=sys.stdin.encoding or "utf-8")  # fmt: skip
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: _no_more(talk))
     try:
         path = _found(name, folder, talk)
         if path is None:
@@ -42,18 +42,32 @@ def start(name: str, folder: Path, today: date | None) -> int:
         for error in invalid.errors:
             print(f"{inert(name)}: {error}", file=sys.stderr)
         return FAILED
-    except (Left, KeyboardInterrupt):
+    except Left:
         print("\nivig-tui: no session was started", file=sys.stderr)
         return FAILED
     try:
         return _interview(course, talk)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        _hung_up()
+        return FINE if course.close() else FAILED
     finally:
         # Whatever ended it, what was answered is saved and the lock given back.
         course.close()
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise Left
+def _no_more(talk: Talk) -> None:
+    """Nothing more is heard, as at the end of input: an exception could come at any point, in
+    the middle of leaving too."""
+    talk.gone = True
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # ends a read that waits
+
+
+def _hung_up() -> None:
+    """The terminal is gone: nothing more is told, at the exit neither."""
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _found(name: str, folder: Path, talk: Talk) -> Path | None:
@@ -89,19 +103,12 @@ def _interview(course: Course, talk: Talk) -> int:
         print(f"ivig-tui: {inert(session.reference)}: {course.read_only}", file=sys.stderr)
         return FAILED
     talk.say([words.verdict_line(course.assessment.last, course.assessment), words.COMMANDS])
-    try:
+    with suppress(Left):
         Interview(course, talk).run()
-        talk.say(["", "Nothing else matters now."])
-    except (Left, KeyboardInterrupt):
-        # Who closed the line reads nothing any more.
-        with suppress(OSError):
-            talk.say(["", "Left."])
     saved = course.close()
-    with suppress(BrokenPipeError):
-        talk.say(words.state_lines(course.assessment))
-        if course.beside:
-            talk.say([course.beside])
-        talk.say([OLD_DOCUMENT, NOT_AN_ORDER])
+    talk.say(["", "Left.", *words.state_lines(course.assessment)])
+    talk.say([course.beside] if course.beside else [])
+    talk.say([OLD_DOCUMENT, NOT_AN_ORDER])
     if not saved:
         why = course.saved.failure or "the disk did not answer in time"
         print(f"ivig-tui: NOT SAVED: {inert(session.reference)}: {why}", file=sys.stderr)

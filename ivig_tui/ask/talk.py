@@ -25,6 +25,8 @@ class Talk:
         self._tells = tells
         self._prompt = prompt
         self._encoding = encoding
+        self.gone = False
+        """Whether nothing more is to be heard, whatever was sent."""
 
     def say(self, lines: Iterable[str]) -> None:
         """Tell lines; whatever they hold, they are harmless."""
@@ -42,17 +44,16 @@ class Talk:
             if self._prompt:
                 self._tells.write("> ")
                 self._tells.flush()
-            data = self._line()
-            if len(data) == LONGEST_LINE and not data.endswith(b"\n"):
-                while data and not data.endswith(b"\n"):
-                    data = self._line()
-                if data:
-                    self.say(["That line is too long; nothing of it is taken."])
-                    continue
-            if not data.endswith(b"\n"):
-                if data:
+            data = line = self._line()
+            while line and not line.endswith(b"\n"):
+                line = self._line()  # the rest of a line that is too long
+            if self.gone or not line.endswith(b"\n"):
+                if data and not self.gone:
                     self.say(["", "The last line has no end: it is not taken."])
                 raise Left
+            if line is not data:
+                self.say(["That line is too long; nothing of it is taken."])
+                continue
             try:
                 return data.decode(self._encoding).strip()
             except UnicodeDecodeError:

@@ -1,0 +1,336 @@
+"""One conversation at a time: help, skipping, going back, wrong replies, lists, scales."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ivig_tui.ask.interview import Interview
+from ivig_tui.ask.talk import LONGEST_LINE, Left, Talk
+from ivig_tui.course import Course
+from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.guideline.scales import MRC
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
+from ivig_tui.store import toml
+from tests.guideline.making import said
+
+TODAY = date(2026, 11, 22)
+
+
+class Sitting:
+    """A conversation over a session that holds some answers."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.course = Course(path, lambda happened: happened(), TODAY)
+        self.out = ""
+
+    def types(self, *lines: str) -> str:
+        """Type lines and leave; what was told."""
+        return self.sends("".join(f"{line}\n" for line in lines).encode())
+
+    def sends(self, data: bytes) -> str:
+        tells = io.StringIO()
+        interview = Interview(self.course, Talk(io.BytesIO(data), tells, prompt=False))
+        with suppress(Left):
+            interview.run()
+        self.out = tells.getvalue()
+        return self.out
+
+    def get(self, field: str) -> Value | None:
+        """An answer as it is on disk."""
+        assert self.course.saved_within(5)
+        return toml.load(self.path).answers.get(field)
+
+
+@pytest.fixture
+def sitting(tmp_path: Path) -> Iterator[Callable[..., Sitting]]:
+    """Begins a conversation over a session of these answers."""
+    with ExitStack() as stack:
+
+        def begin(values: dict[str, Value] | None = None) -> Sitting:
+            session = Session("SYN-1", said(values or {}))
+            one = Sitting(store.create(session, tmp_path))
+            stack.callback(one.course.close)
+            return one
+
+        yield begin
+
+
+ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessment?"
+TO_BIOPSY: dict[str, Value] = {
+    "patient.age_group": "adult", "diagnosis.condition": "dermatomyositis",
+    "diagnosis.diagnosed_by": "neurologist", "diagnosis.inclusion_body_myositis": False,
+    "qualifying.date": TODAY,
+}  # fmt: skip
+TO_SCORE = TO_BIOPSY | {"qualifying.biopsy": True}
+TO_AGENTS = TO_SCORE | {
+    "qualifying.mrc_sum_score": 40,
+    "qualifying.corticosteroids_ineffective": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "typed", "says"),
+    [
+        ({}, "3", '"3" is not one of adult, child'),
+        ({}, "grown", '"grown" is not one of adult, child'),
+        (TO_BIOPSY, "maybe", '"maybe" is not yes or no'),
+        (TO_SCORE, "61", "61 is above 60"),
+        (TO_SCORE, "48.5", '"48.5" is not a whole number from 0 to 60'),
+        (TO_AGENTS, "prednisolone", '"prednisolone" is a corticosteroid'),
+        (TO_AGENTS, "pred", "Pred begins prednisolone, a corticosteroid"),
+        (TO_AGENTS, "n", '"n" is no text; type it, or - to skip'),
+        (TO_AGENTS, "a\x07b", "Character 2 (U+0007) may not stand in this text"),
+        (TO_AGENTS, "\u202ex", "Character 1 (U+202E) may not stand in this text"),
+    ],
+)
+def test_a_wrong_reply_says_what_is_right_and_is_asked_again(
+    sitting: Callable[..., Sitting], values: dict[str, Value], typed: str, says: str
+) -> None:
+    one = sitting(values)
+    before = one.path.read_bytes()
+    out = one.types(typed)
+    first = out.split("\n")[1]
+    assert says in out
+    assert out.count(first) == 2
+    assert one.path.read_bytes() == before
+    assert "\x07" not in out and "\u202e" not in out
+
+
+def test_an_empty_line_is_no_answer_and_skips_nothing(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    assert "Nothing typed. - skips, ? explains." in one.types("", "  ", "adult")
+    assert one.get("patient.age_group") == "adult"
+
+
+def test_help_tells_the_statement_the_reading_and_what_would_meet_it(
+    sitting: Callable[..., Sitting],
+) -> None:
+    out = sitting(TO_SCORE).types("?")
+    assert "Q2, Qualifying Criteria for IVIg Therapy: " in out
+    assert "Reading I-4, " in out
+    assert "Met by: MRC sum score 55 or less" in out
+    assert "- skips it. < goes back." in out
+
+
+@pytest.mark.parametrize("values", [{}, TO_BIOPSY, TO_SCORE, TO_AGENTS])
+def test_help_is_there_for_every_question(
+    sitting: Callable[..., Sitting], values: dict[str, Value]
+) -> None:
+    """Skipping from question to question, each has help of its own."""
+    out = sitting(values).types(*["?", "-"] * 30)
+    blocks = [block for block in out.split("\n\n") if "?" in block]
+    for block in blocks:
+        assert "- skips it. < goes back." in block or block is blocks[-1], block
+
+
+def test_what_is_skipped_is_open_and_not_asked_again(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_BIOPSY)
+    out = one.types("-", "40", "y")
+    assert one.get("qualifying.biopsy") is None
+    assert one.get("qualifying.mrc_sum_score") == 40
+    assert out.count("Does a muscle biopsy prove the diagnosis?") == 1
+
+
+def test_back_takes_the_answer_back_and_asks_it_again(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    out = one.types("adult", "-", "2", "<", "3")
+    assert "Condition: not answered. Saved." in out
+    assert one.get("diagnosis.condition") == "necrotising_autoimmune_myopathy"
+    # What was taken back is told in the history, not forgotten.
+    fields = [(e.old, e.new) for e in toml.load(one.path).history if e.field.endswith("condition")]
+    assert len(fields) == 3
+
+
+def test_back_over_a_skipped_question_takes_nothing_back(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    out = one.types("adult", "-", "<", "today", "<", "<", "child")
+    assert one.get("qualifying.date") is None
+    assert one.get("patient.age_group") == "child"
+    assert out.count(ASKED_FIRST) == 2
+
+
+def test_back_at_the_first_question_touches_no_answer_of_another_day(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_SCORE)
+    before = one.path.read_bytes()
+    assert "This was the first question." in one.types("<", "<")
+    assert one.path.read_bytes() == before
+
+
+def test_an_agent_at_a_time_with_its_outcome(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_AGENTS)
+    out = one.types("azathioprine", "effective", "4", "-", "rituximab", "2", "-")
+    assert one.get("qualifying.immunosuppressants") == (
+        Agent("azathioprine", "effective"), Agent("methotrexate"),
+        Agent("rituximab", "not_yet_effective"),
+    )  # fmt: skip
+    assert "methotrexate (outcome not recorded)" in out
+
+
+def test_a_half_told_list_of_agents_is_not_judged(sitting: Callable[..., Sitting]) -> None:
+    """After the first of two agents the block is not met; that is no news yet."""
+    out = sitting(TO_AGENTS).types("azathioprine", "1", "4", "2", "-")
+    listing = out.partition("azathioprine (outcome not recorded). Saved.")[2]
+    listing, _, after = listing.partition("methotrexate (not yet effective). Saved.")
+    assert "not met" not in listing.lower()
+    assert "Immunosuppressants: met" in after
+    assert "Qualifying: MET." in after
+
+
+def test_back_among_agents_goes_step_by_step(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_AGENTS)
+    one.types("azathioprine", "effective", "<", "1", "tacrolimus", "<", "methotrexate", "1", "-")
+    assert one.get("qualifying.immunosuppressants") == (
+        Agent("azathioprine", "ineffective"),
+        Agent("methotrexate", "ineffective"),
+    )
+
+
+def test_an_agent_twice_is_refused(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_AGENTS)
+    assert "is recorded already, as agent 1" in one.types("azathioprine", "1", "AZATHIOPRINE")
+
+
+def test_an_agent_of_another_day_is_found_and_removed(sitting: Callable[..., Sitting]) -> None:
+    agents = (Agent("azathioprine", "effective"), Agent("methotrexate", "ineffective"))
+    one = sitting(TO_AGENTS | {"qualifying.immunosuppressants": agents})
+    one.types("/azath", "!")
+    assert one.get("qualifying.immunosuppressants") == agents[1:]
+
+
+@pytest.mark.parametrize("typed", ["items", "ITEMS"])
+def test_a_scale_is_graded_item_by_item(sitting: Callable[..., Sitting], typed: str) -> None:
+    one = sitting(TO_SCORE)
+    out = one.types(typed, "4+ 4-", "3,4", "3", "5-", "2 3", "<", "2", "4")
+    answers = toml.load(one.path).answers
+    assert [answers.get(f"qualifying.mrc.{item.name}") for item in MRC.items] == [
+        (4, 3), (3, 4), (3, 3), (4, 4), (2, 2), (4, 4),
+    ]  # fmt: skip
+    assert "MRC sum score 55 or less: met, 40 (items), 15 below" in out
+
+
+def test_items_in_part_are_no_score_and_the_total_is_still_asked(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_SCORE)
+    out = one.types("items", "4", "-", "-", "-", "-", "-", "48")
+    assert one.get("qualifying.mrc_sum_score") == 48
+    assert "48 (typed), 7 below" in out
+
+
+def test_any_answer_is_found_by_its_name_changed_and_cleared(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_SCORE)
+    out = one.types(
+        "/vial", "4 10", "/vial", "5 10", "/condition", "1", "/assessed", "!", "/xyz", "/"
+    )
+    assert "Vial 2: 10 is not a multiple of the smallest, 4" in out
+    assert one.get("diagnosis.condition") == "polymyositis"
+    assert one.get("qualifying.date") is None
+    assert "Now: dermatomyositis. - keeps it, ! clears it." in out
+    assert out.count("No answer is called") == 2
+
+
+def test_a_signed_assessment_asks_nothing_more_and_back_unlocks_it(
+    sitting: Callable[..., Sitting],
+) -> None:
+    met = TO_AGENTS | {
+        "qualifying.immunosuppressants_contraindicated": True, "qualifying.notes": "none",
+    }  # fmt: skip
+    one = sitting(met)
+    out = one.types("no", "Dr A. Muster", "/biopsy", "n")
+    assert "Read-only, as Qualifying is signed" in out
+    assert "Nothing else matters now." in out
+    assert one.get("qualifying.signed_by") == "Dr A. Muster"
+    assert one.get("qualifying.biopsy") is True
+    one.types("no", "/biopsy", "-", "/biopsy", "n")
+    assert one.get("qualifying.biopsy") is True
+
+
+def test_back_after_signing_unlocks_and_takes_nothing_else_back(
+    sitting: Callable[..., Sitting],
+) -> None:
+    met = TO_AGENTS | {"qualifying.immunosuppressants_contraindicated": True}
+    one = sitting(met)
+    one.types("seen twice", "no", "Dr A. Muster", "<")
+    assert one.get("qualifying.signed_by") is None
+    assert one.get("qualifying.notes") == "seen twice"
+
+
+def test_a_session_that_is_done_can_still_be_changed(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_AGENTS | {"qualifying.immunosuppressants_contraindicated": True})
+    out = one.types("-", "no", "-", "/biopsy", "n", "", "y")
+    assert one.get("qualifying.biopsy") is False
+    assert "Qualifying: NOT MET" in out
+
+
+def test_a_signature_is_no_yes_and_no_no(sitting: Callable[..., Sitting]) -> None:
+    met = TO_AGENTS | {
+        "qualifying.immunosuppressants_contraindicated": True, "qualifying.notes": "none",
+    }  # fmt: skip
+    one = sitting(met)
+    for typed in ("y", "no", "NO", "Yes"):
+        assert "is no text" in one.types("no", typed)
+        assert one.get("qualifying.signed_by") is None
+
+
+# --- what the line brings ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"child", "The last line has no end: it is not taken."),
+        (b"ch\xefld\nchild", "That line is no utf-8 text; nothing of it is taken."),
+        (b"adult" * 40_000 + b"\n", "That line is too long; nothing of it is taken."),
+        (b"adult" * 40_000, "The last line has no end: it is not taken."),
+        (b"\x00\n", "is not one of adult, child"),
+        (b"\x1b[A\n\x1b[200~\n", "is not one of adult, child"),
+    ],
+)
+def test_bad_bytes_are_refused_whole(
+    sitting: Callable[..., Sitting], data: bytes, says: str
+) -> None:
+    one = sitting()
+    out = one.sends(data)
+    assert says in out
+    assert one.get("patient.age_group") is None
+    assert "\x1b" not in out and "\x00" not in out
+
+
+def test_after_a_line_that_is_too_long_the_next_is_taken(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    one.sends(b"x" * (3 * LONGEST_LINE + 7) + b"\nchild\n")
+    assert one.get("patient.age_group") == "child"
+
+
+def test_each_answer_is_on_disk_when_it_is_called_saved(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    seen: list[Value | None] = []
+
+    class Watched(io.StringIO):
+        def write(self, text: str) -> int:
+            if "Saved." in text:
+                seen.append(toml.load(one.path).answers.get("patient.age_group"))
+            return super().write(text)
+
+    data = io.BytesIO(b"adult\n<\nchild\n")
+    with suppress(Left):
+        Interview(one.course, Talk(data, Watched(), prompt=False)).run()
+    assert seen == ["adult", None, "child"]
+
+
+def test_what_is_not_saved_is_called_so(sitting: Callable[..., Sitting], tmp_path: Path) -> None:
+    one = sitting()
+    one.path.unlink()
+    one.path.mkdir()  # whatever another program did: the answers go beside it
+    out = one.types("adult")
+    assert "changed or removed by another program: the answers are in" in out
