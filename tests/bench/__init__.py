@@ -1,0 +1,1 @@
+"""What the program costs, as programs that print tables: `python -m tests.bench`. See README.md."""

@@ -1,0 +1,1 @@
+"""The least that a program of this kind can cost: what the benchmarks compare with."""
