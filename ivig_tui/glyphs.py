@@ -1,6 +1,6 @@
 """Plain characters in place of glyphs, where a terminal or a pipe has none."""
 
-_TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›┃┣┗━╎╌├└", "+x-.|->_~x><^v**<>||`=:.|`")
+_TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›┃┣┗━╎╌├└┌┐┘┤", "+x-.|->_~x><^v**<>||`=:.|`..'|")
 _WORDS = {"⌫": "Bksp", "⇥": "Tab", "←→": "<>", "≤": "<="}
 
 

@@ -85,7 +85,7 @@ class Checklist:
         for at, item in enumerate(lines):
             if item.field in fields:
                 return at
-        return next(at for at, item in enumerate(lines) if not item.heading)
+        return next(at for at, item in enumerate(lines) if not (item.heading or item.told))
 
     def current(self) -> Item:
         """The line that the cursor is on."""

@@ -1,14 +1,15 @@
 """The checklist as a whole screen: header, tabs, the lines that fit, the panel beside them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT, tabs
-from ivig_tui.app.lines import BLANK, Line, Span, cut, line, pad, spread, width_of, wrap
+from ivig_tui.app.lines import BLANK, Line, Span, acting, cut, line, pad, spread, width_of, wrap
 from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
-from ivig_tui.app.rows import item_lines
+from ivig_tui.app.rows import LOOK_STYLES, item_lines
 from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import shown
+from ivig_tui.outline import LOOKS, shown
 from ivig_tui.verdict import where_label
 
 if TYPE_CHECKING:
@@ -103,39 +104,45 @@ def _tabs(view: "Checklist", width: int) -> Line:
     """The tabs; where not all fit, those around the one that is open."""
     names = tabs(view.course.session.answers)
     at = names.index(view.tab)
-    spans = [
-        Span(f" {_tab(view, name)}", "title" if name == view.tab else "dim", f"tab {name}")
-        for name in names
-    ]
+    pieces = [_tab(view, name) for name in names]
     document = line(("criteria 3.1, 2018 ", "dim"))
-    if width_of(spans) + 1 + width_of(document) <= width:
-        return spread(tuple(spans), document, width)
+    whole = _joined(pieces)
+    if width_of(whole) + 1 + width_of(document) <= width:
+        return spread(whole, document, width)
     first, last = at, at + 1
     # The line of tabs grows around the open one, as far as there is room.
-    while width_of(spans[first:last]) < width - 4:
-        wider = (max(0, first - 1), min(len(spans), last + 1))
+    while width_of(_joined(pieces[first:last])) < width - 4:
+        wider = (max(0, first - 1), min(len(pieces), last + 1))
         grown = next(
             (
                 (a, b)
                 for a, b in ((wider[0], wider[1]), (first, wider[1]), (wider[0], last))
-                if (a, b) != (first, last) and width_of(spans[a:b]) <= width - 4
+                if (a, b) != (first, last) and width_of(_joined(pieces[a:b])) <= width - 4
             ),
             None,
         )
         if grown is None:
             break
         first, last = grown
-    before, after = "‹" if first else " ", " ›" if last < len(spans) else ""
-    return cut((Span(before, "key"), *spans[first:last], Span(after, "key")), width)
+    before, after = "‹" if first else " ", " ›" if last < len(pieces) else ""
+    return cut((Span(before, "key"), *_joined(pieces[first:last]), Span(after, "key")), width)
 
 
-def _tab(view: "Checklist", name: str) -> str:
+def _joined(pieces: Sequence[Line]) -> Line:
+    return tuple(span for piece in pieces for span in piece)
+
+
+def _tab(view: "Checklist", name: str) -> Line:
     """A tab's name and state, the open one in brackets."""
-    label = "Treatment"
+    here = name == view.tab
+    before, after = (" [", "]") if here else ("  ", " ")
+    style, state = "title" if here else "dim", ""
+    label, stands = "Treatment", "text"
     if name != TREATMENT:
-        state = view.course.assessment.evaluation(name).decision.words
-        label = f"{where_label(name)}: {state}"
-    return f"[{label}]" if name == view.tab else f" {label} "
+        decision = view.course.assessment.evaluation(name).decision
+        label, state = f"{where_label(name)}: ", decision.words
+        stands = LOOK_STYLES[LOOKS[decision]]
+    return acting(line((before + label, style), (state, stands), (after, style)), f"tab {name}")
 
 
 def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, int]:

@@ -6,7 +6,8 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, width_of
 
 Entry = str | tuple[str, str]
-"""An action by its name, or a key that only this screen has, and its word."""
+"""An action by its name; with another word than its own; or a key that only this screen has, and
+its word."""
 
 
 def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str]) -> Line:
@@ -14,10 +15,9 @@ def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str
     says why."""
     spans: list[Span] = []
     for entry in entries:
-        if isinstance(entry, str):
-            name, key, word = entry, BY_NAME[entry].shown, BY_NAME[entry].short
-        else:
-            name, (key, word) = "", entry
+        first, word = entry if isinstance(entry, tuple) else (entry, BY_NAME[entry].short)
+        name = first if first in BY_NAME else ""
+        key = BY_NAME[name].shown if name else first
         act = f"do {name}" if name else ""
         style = "dim" if name and why_not(name) else "key"
         piece = [Span(f" {key}", style, act), Span(f" {word} ", "dim", act)]

@@ -60,6 +60,11 @@ class Item:
         return self.key.startswith("heading.")
 
     @property
+    def dated(self) -> bool:
+        """Whether it is an infusion, planned or given, whose label is a date."""
+        return self.key.startswith(("planned.", "infusion."))
+
+    @property
     def told(self) -> bool:
         """Whether it is text that was computed, wrapped and never cut."""
         return self.key.startswith("told.")

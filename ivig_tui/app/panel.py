@@ -12,13 +12,13 @@ from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
+from ivig_tui.app.treatment import dose_in_short
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.dosing import Dose
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.reasons import explain as because
 from ivig_tui.guideline.reasons import in_the_way
 from ivig_tui.guideline.review import scale_of
-from ivig_tui.guideline.wording import counted, plain, shown_date
+from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import LOOKS
 from ivig_tui.verdict import field_label, near_miss, where_label
 
@@ -117,28 +117,9 @@ def _dose(assessment: Assessment, width: int) -> list[Line]:
     state = assessment.qualifying.decision
     if state is not State.MET:
         rows += _text(f"! the qualifying criteria are {state.words}", width, STYLES[state])
-    needs = {"Induction": "a weight", "Maintenance": "g/kg and interval"}
-    for name, dose in (
-        ("Induction", assessment.induction),
-        ("Maintenance", assessment.maintenance),
-    ):
-        told = f"open: needs {needs[name]}" if dose is None else _in_grams(dose, assessment)
-        rows += _text(f"{name} {told}", width)
+    for phase, text in dose_in_short(assessment):
+        rows += _text(f"{phase} {text}", width)
     return rows
-
-
-def _in_grams(dose: Dose, assessment: Assessment) -> str:
-    every = ""
-    if dose.phase == "maintenance":
-        weeks = assessment.answers.whole("treatment.maintenance_interval_weeks")
-        every = f" every {weeks} weeks"
-    if dose.dispensed_g is None:
-        return f"{plain(dose.exact_g)} g exact{every}; whole vials cannot serve"
-    total = f"{plain(dose.dispensed_g)} g{every}"
-    if dose.doses_g is None or len(dose.doses_g) == 1:
-        return total
-    each = (f"{dose.doses_g.count(g)} × {plain(g)} g" for g in dict.fromkeys(dose.doses_g))
-    return f"{total}: {', '.join(each)}"
 
 
 def _course_title(assessment: Assessment) -> str:

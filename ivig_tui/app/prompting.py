@@ -40,7 +40,8 @@ def verdict_lines(view: "Checklist", width: int) -> list[Line]:
         if word is not None:
             ids = ", ".join(statement.id for statement in word.statements)
             reason = f"{reason}; by the document: {word.text} ({ids})"
-    text = f"{name}{told.state.words.upper()}"
+    look = LOOKS[told.state]
+    text = f"{look.glyph} {name}{told.state.words.upper()}"
     rows = wrap(reason, max(10, width - len(text) - 4))[:2]
     head = line((f" {text}", style), (f"  {rows[0]}", "text"))
     more = [line((" " * (len(text) + 3) + row, "text")) for row in rows[1:]]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 VALUE_COLUMN, LEAST_COLUMN, BESIDE = 38, 31, 35
 """Where answers begin: all in one column, further left where a panel takes the room."""
+DATED_COLUMN = 21
+"""Where that of an infusion begins, whose label is but a date."""
 NARROW = 64  # below it the ids go
 WORDLESS = 48  # below it the answer alone tells the state
 
@@ -80,6 +82,7 @@ def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
     label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
     left.append(Span(label, words))
     column = 0 if narrow else max(LEAST_COLUMN, min(VALUE_COLUMN, width - BESIDE))
+    column = min(column, DATED_COLUMN) if item.dated else column
     spare = width - width_of(left) - width_of(value) - width_of(right) - 1
     left.append(Span(" " * max(2, min(column - width_of(left), spare))))
     row = spread((*left, *value), right, width)

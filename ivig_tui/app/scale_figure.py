@@ -68,16 +68,16 @@ def figure(view: "ScaleView", width: int) -> list[Line]:
         right = gap - width_of(middle) - left
         return (Span(margin + " " * at), *box, Span(" " * left), *middle, Span(" " * right), *other)
 
-    def edge(at: int, spine: str) -> Line:
-        top = line((f" {'─' * BOX} ", "rule"))
-        return mirrored(at, top, line((spine, "rule")), top)
+    def edge(at: int, spine: str, ends: str) -> Line:
+        side = line((f"{ends[0]}{'─' * BOX}{ends[1]}", "rule"))
+        return mirrored(at, side, line((spine, "rule")), side)
 
     heads = [line((f"{side:^{BOX + 2}}", "title")) for side in ("Right", "Left")]
     rows = [mirrored(ARMS_AT, heads[0], line(("( )", "rule")), heads[1])]
     for number, item in enumerate(view.scale.items):
         at = ARMS_AT if number < ARMS else LEGS_AT
         if number in (0, ARMS):
-            rows.append(edge(at, "│"))
+            rows.append(edge(at, "│", "┌┐"))
         boxes = [
             line(("│", "rule"), *_cell(view, number * 2 + side, BOX), ("│", "rule"))
             for side in (0, 1)
@@ -86,7 +86,8 @@ def figure(view: "ScaleView", width: int) -> list[Line]:
         middle = _between(view, number, item.label, room)
         rows.append(mirrored(at, boxes[0], middle, boxes[1]))
         # The spine ends where the legs begin.
-        rows.append(edge(at, "│" if number < ARMS else ""))
+        last = number in (ARMS - 1, len(view.scale.items) - 1)
+        rows.append(edge(at, "│" if number < ARMS else "", "└┘" if last else "├┤"))
     return rows
 
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.foot import Entry
-from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
 from ivig_tui.guideline.answers import Answers
@@ -154,7 +153,7 @@ def foot(view: "ScaleView") -> tuple[Entry, ...]:
                 ("⌫", "delete"))  # fmt: skip
     most = max(item.maximum for item in view.scale.items)
     grade = () if view.grades.refusal() else ((f"0–{most}", "grade"), *both)
-    return (*grade, (BY_NAME["next_open"].shown, "next empty"), "clear", "undo", "why", "back")
+    return (*grade, ("next_open", "next empty"), "clear", "undo", ("why", "help"), "back")
 
 
 def scale_keys(scale: Scale, width: int) -> list[Line]:

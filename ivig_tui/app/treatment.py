@@ -41,6 +41,12 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     def answer(field: str, ids: str = "") -> Item:
         return plain_item(field, assessment, field in wanted, ids)
 
+    yield heading("dose", "Dose as computed; not an order")
+    if assessment.qualifying.decision is not State.MET:
+        words = assessment.qualifying.decision.words
+        yield told("unmet", "!", f"the qualifying criteria are {words}")
+    for phase, text in dose_in_short(assessment):
+        yield told(f"short.{phase}", phase, text)
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
     yield answer("qualifying.weight_kg")
     yield answer("patient.sex")
@@ -60,10 +66,7 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
         if vials.value
         else replace(vials, value=f"{usual} g", detail="usual sizes", look=None)
     )
-    yield heading("dose", "Dose as computed; not an order")
-    if assessment.qualifying.decision is not State.MET:
-        words = assessment.qualifying.decision.words
-        yield told("unmet", "!", f"the qualifying criteria are {words}")
+    yield heading("how", "How it was computed")
     yield from _doses(assessment)
     if assessment.flags:
         yield heading("flags", "To look at")
@@ -76,6 +79,24 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     yield from _planned(assessment)
     yield from _given(assessment)
     yield from _steps(assessment)
+
+
+def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """Each phase and its grams in whole vials, in a few words."""
+    interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
+    phases = (("Induction", assessment.induction, "the weight", ""),
+              ("Maintenance", assessment.maintenance, "g/kg and interval",
+               f" every {interval} weeks"))  # fmt: skip
+    for name, dose, needs, every in phases:
+        if dose is None:
+            yield name, f"open: needs {needs}"
+        elif dose.dispensed_g is None:
+            yield name, f"{plain(dose.exact_g)} g exact{every}; whole vials cannot serve"
+        else:
+            sizes = dose.doses_g or ()
+            parts = (f"{sizes.count(g)} × {plain(g)} g" for g in dict.fromkeys(sizes))
+            divided = f": {', '.join(parts)}" if len(sizes) > 1 else ""
+            yield name, f"{plain(dose.dispensed_g)} g{every}{divided}"
 
 
 def _doses(assessment: Assessment) -> Iterator[Item]:

@@ -837,7 +837,7 @@ def test_tab_with_nothing_open_says_so_and_stays(example: Opener) -> None:
 # --- lines -----------------------------------------------------------------------------
 
 WIDTHS, HEIGHTS = range(36, 161), range(9, 51)
-VERDICT = re.compile(r" (?:(?:Qualifying|Review \d+): )?(?:MET|NOT MET|OPEN)\b")
+VERDICT = re.compile(r" [✔✘?] (?:(?:Qualifying|Review \d+): )?(?:MET|NOT MET|OPEN)\b")
 FORBIDDEN_WORDS = re.compile(r"approv|denied|deny|eligib", re.IGNORECASE)
 
 
