@@ -45,8 +45,10 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     if assessment.qualifying.decision is not State.MET:
         words = assessment.qualifying.decision.words
         yield told("unmet", "!", f"the qualifying criteria are {words}")
-    for phase, text in dose_in_short(assessment):
-        yield told(f"short.{phase}", phase, text)
+    for dose, (phase, text) in zip(
+        (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
+    ):
+        yield told(f"short.{phase}", phase, f"{text}{_by(dose)}")
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
     yield answer("qualifying.weight_kg")
     yield answer("patient.sex")
@@ -97,6 +99,14 @@ def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
             parts = (f"{sizes.count(g)} × {plain(g)} g" for g in dict.fromkeys(sizes))
             divided = f": {', '.join(parts)}" if len(sizes) > 1 else ""
             yield name, f"{plain(dose.dispensed_g)} g{every}{divided}"
+
+
+def _by(dose: Dose | None) -> str:
+    """What a dose goes by: g/kg and which weight."""
+    if dose is None:
+        return ""
+    weight = dose.weight
+    return f"   ({plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg {weight.basis})"
 
 
 def _doses(assessment: Assessment) -> Iterator[Item]:
