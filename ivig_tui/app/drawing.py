@@ -60,7 +60,7 @@ def panel_width(width: int) -> int:
     """How many cells the panel has; 0 where there is no room for one."""
     if width < PANEL_FROM:
         return 0
-    return max(PANEL_LEAST, min(PANEL_MOST, width * 2 // 5))
+    return max(PANEL_LEAST, min(PANEL_MOST, width * 3 // 8))
 
 
 def rule_line(width: int, text: str) -> Line:

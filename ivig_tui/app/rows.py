@@ -113,7 +113,7 @@ def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
         # The end is what is being typed, and must be seen.
         text = view.draft.text if len(view.draft.text) <= 30 else "…" + view.draft.text[-29:]
         return [Span(f" {one_line(text)}▁", "draft"), Span(wrong, "not_met")]
-    detail = Span(f"   {item.detail}" if item.value else item.detail, "dim")
+    detail = Span(f"   {item.detail}" if item.value and item.detail else item.detail, "dim")
     if item.look is Look.OPEN and not item.value and item.field:
         return [Span("▁▁▁", "open"), Span(f"  {item.detail}" if item.detail else "", "dim")]
     return [Span(item.value, "dim" if item.dim else "value"), detail]
