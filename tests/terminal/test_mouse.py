@@ -25,7 +25,8 @@ def press(button: int, column: int, row: int) -> str:
 
 
 def click(terminal: Terminal, text: str) -> None:
-    """Click the middle of a text on the screen."""
+    """Click the middle of a text on the screen, once it is wholly drawn."""
+    terminal.settle(0.1)
     for y, row in enumerate(terminal.rows()):
         if text in row:
             terminal.send(press(LEFT, row.index(text) + len(text) // 2, y))
