@@ -38,7 +38,7 @@ def why_not(view: "Checklist", action: str) -> str:
         return _line_why_not(view, action)
     if action in ("undo", "redo", "review", "sign") and course.read_only:
         return course.read_only
-    if action == "take_over" and not course.own_login:
+    if action == "take_over" and not course.may_end_other:
         return "no other login of yours has this session open"
     if action == "undo" and not course.session.may_undo:
         return "nothing to undo"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ivig_tui.app.course import Course
+from ivig_tui.course import Course
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 
