@@ -33,7 +33,6 @@ USED = {
     "_enable_mouse_support",
     "_fatal_error",
     # used, and by what is overridden
-    "_app",
     "_close_messages_no_wait",
     "_debug",
     "_disable_mouse_support",
