@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivig_tui.app.entries import Entry, Shelf
 from ivig_tui.fileformat import Invalid
+from ivig_tui.store.durable import sweep_stale
 
 FIRST = 20
 """So many files fill the first screen."""
@@ -83,3 +84,5 @@ class Reading:
                     time.sleep(PAINT_S)
                 told = time.monotonic()
         self._tell(Progress(tuple(batch), len(files), files))
+        # Nobody waits any more: what killed saves left behind goes.
+        sweep_stale(self._shelf.folder)

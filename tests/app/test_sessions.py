@@ -651,6 +651,20 @@ def test_closing_stops_the_reading(slowly: Table) -> None:
     assert slowly.desk.posted.empty()
 
 
+def test_what_killed_saves_left_goes_once_the_folder_is_read(tmp_path: Path) -> None:
+    old, new = tmp_path / f".ivig-{'0' * 16}.part", tmp_path / f".ivig-{'1' * 16}.part"
+    for left in (old, new):
+        left.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    write(tmp_path, "a", "SYN-1")
+    Table(tmp_path)
+    until = time.monotonic() + LONG
+    while old.exists():
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    assert new.exists()  # it may be somebody's at this moment
+
+
 def test_looking_again_reads_only_what_changed(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
