@@ -38,8 +38,11 @@ class GuardedApp(App[None], inherit_bindings=False):
     """What went wrong, for the line after the screen is gone; empty where nothing did."""
 
     def fail(self, error: Exception) -> None:
-        """End the app in order, as after a fault of its own; from where its error is handled."""
-        self._handle_exception(error)
+        """End the app in order, as after a fault of its own."""
+        try:
+            raise error
+        except Exception:
+            self._handle_exception(error)
 
     @property
     def terminal(self) -> "GuardedDriver | None":
@@ -69,6 +72,18 @@ class GuardedDriver(LinuxDriver):
     _wake_read, _wake_write = -1, -1
 
     def run_input_thread(self) -> None:
+        """Read keys until the screen is left. Its faults end the app as all others do: stock
+        prints them, and ends as if nothing had happened. No issue known."""
+        try:
+            self._read_keys()
+        except Exception as error:
+            self._app.call_later(self._fail, error)
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(self._app, GuardedApp):
+            self._app.fail(error)
+
+    def _read_keys(self) -> None:
         """Read keys until the screen is left.
 
         - A byte that is not UTF-8 ends the stock app (#6456): it is replaced by U+FFFD.

@@ -168,6 +168,10 @@ class Terminal:
         """The terminal's modes (termios)."""
         return termios.tcgetattr(self._slave)
 
+    def set_modes(self, modes: list[Any]) -> None:
+        """Set the terminal's modes, as a shell does that has it for a while."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, modes)
+
     @property
     def on_alternate_screen(self) -> bool:
         """Whether the program went to the alternate screen and has not left it."""
