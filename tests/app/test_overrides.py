@@ -41,6 +41,7 @@ USED = {
     "_key_thread",
     "_mouse",
     "textual._xterm_parser",
+    "_app",
 }
 """All private names of Textual that the program knows; fewer is better."""
 

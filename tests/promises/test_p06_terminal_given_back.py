@@ -185,7 +185,11 @@ def test_without_a_shell_to_come_back_to_it_does_not_stop(folder: Path) -> None:
     alone = f"import os; os.tcsetpgrp(0, {leader}); os.setpgid(0, {leader})\n"
     with patched(folder, alone, "open", "SYN-7001") as terminal:
         open_and_answer(terminal)
-        terminal.send("\x1a2")
+        before = len(terminal.raw)
+        terminal.send("\x1a")
+        terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.raw[before:], "the screen again")
+        terminal.settle()
+        terminal.send("2")
         saved(terminal, "dermatomyositis")
         assert not stopped(terminal.pid)
         terminal.send("q")
