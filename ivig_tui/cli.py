@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return FAILED
+    except Exception as error:
+        from ivig_tui.fault import FAULT, place_of
+
+        print(f"ivig-tui: {FAULT}: {place_of(error)}", file=sys.stderr)
+        return FAILED
 
 
 def run(options: argparse.Namespace) -> int:

@@ -307,7 +307,7 @@ class Checklist:
         self._closed = True
         if not self.course.close():
             why = self.course.saved.failure or "the disk did not answer in time"
-            self.unsaved = f"NOT SAVED: {inert(self.course.session.reference)}: {why}"
+            self.unsaved = f"NOT SAVED: {why}"  # no reference: it stays in the scrollback
         elif self.course.saved.copy is not None:
             self.left_behind = self.course.beside
         if self.course.ended_by:

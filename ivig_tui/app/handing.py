@@ -32,13 +32,17 @@ def summary(course: "Course", desk: Desk) -> Reader:
 
 def copy_summary(course: "Course", desk: Desk) -> str:
     """Send the summary to the terminal's clipboard; says what was sent."""
+    course.look_outside()
     text = report.as_text(course.session, course.today)
     return desk.copy(text, f"summary of {inert(course.session.reference)}")
 
 
 def write_summary(course: "Course") -> str:
     """Write the summary beside the session, for its owner only; says where, or why not."""
-    path = course.path.with_name(f"{course.path.stem}-summary.txt")
+    course.look_outside()  # who only reads writes what is there now, not what was
+    source = course.saved.copy or course.path
+    stem = source.stem if source.suffix == ".toml" else source.name
+    path = source.with_name(f"{stem}-summary.txt")
     try:
         write_durably(path, report.as_text(course.session, course.today).encode())
     except OSError as error:

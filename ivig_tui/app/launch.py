@@ -24,11 +24,13 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     from ivig_tui.app.leaving import leave_on_signals
     from ivig_tui.app.theme import from_environment
     from ivig_tui.app.tui import IvigApp
+    from ivig_tui.fault import FAULT, tell_of_stray_faults
 
     app = IvigApp(folder, path, today, from_environment())
     if app.refused:
         print(f"ivig-tui: {app.refused}", file=sys.stderr)
         return 1
+    tell_of_stray_faults(app.farewell.append)
     leave_on_signals(app)
     try:
         app.run(mouse=os.environ.get("IVIG_TUI_MOUSE", "") != "0")
@@ -40,7 +42,7 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     if app.crashed:
         # Nothing of the session is told: the scrollback is nobody's patient file.
         print(
-            f"ivig-tui: stopped by a fault in the program: {app.crashed}"
+            f"ivig-tui: {FAULT}: {app.crashed}"
             + ("" if app.unsaved else "; all answers are saved"),
             file=sys.stderr,
         )

@@ -13,10 +13,8 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from codecs import getincrementaldecoder
 from contextlib import suppress
-from pathlib import Path
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -25,6 +23,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from ivig_tui.app.input_cutting import ESC, InputCutter, Kind, Piece
+from ivig_tui.fault import place_of
 
 NO_LINE_TAKES = ESC
 """A paste that every line refuses, and says so: what a lost paste is told as."""
@@ -55,15 +54,6 @@ class GuardedApp(App[None], inherit_bindings=False):
         # setting): answers and names in the scrollback. No issue known.
         self.crashed = place_of(sys.exception())
         self._close_messages_no_wait()
-
-
-def place_of(error: BaseException | None) -> str:
-    """An error without what it holds: its kind, and the places in the program that led to it."""
-    if error is None:
-        return "unknown error"
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
-    places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-    return f"{type(error).__name__} at {places or 'an unknown place'}"
 
 
 class GuardedDriver(LinuxDriver):

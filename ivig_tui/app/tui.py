@@ -30,6 +30,7 @@ from ivig_tui.app.stopping import stop_on_signals
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
 from ivig_tui.course import Course
+from ivig_tui.fault import place_of
 from ivig_tui.fileformat import Invalid
 from ivig_tui.store.contents import NOT_FOLLOWED
 
@@ -184,6 +185,8 @@ class IvigApp(GuardedApp):
 
     def on_mount(self) -> None:
         self._desk_loop = asyncio.get_running_loop()
+        # The loop's own way prints what the error says, and that may be an answer.
+        self._desk_loop.set_exception_handler(lambda _, told: self._stray_fault(told))
         if isinstance(self.terminal, ScreenDriver):
             stop_on_signals(self.terminal, lambda: self.post(self._repaint))
         self._run_posted()
@@ -195,6 +198,11 @@ class IvigApp(GuardedApp):
         while self._posted:
             self._do(self._posted.popleft())
         self._canvas.draw_soon()
+
+    def _stray_fault(self, told: dict[str, object]) -> None:
+        error = told.get("exception")
+        place = place_of(error if isinstance(error, BaseException) else None)
+        self.farewell.append(f"fault on the way: {place}")
 
     def _do(self, run: Callable[[], None]) -> None:
         # The loop would print what it raises, with all that it holds, over the screen.

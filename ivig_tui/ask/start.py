@@ -12,6 +12,7 @@ from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import Left, Talk
 from ivig_tui.course import Course
+from ivig_tui.fault import tell_of_stray_faults
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
 from ivig_tui.guideline.kinds import Mistake, YesNo
@@ -26,6 +27,7 @@ FINE, FAILED = 0, 1
 def start(name: str, folder: Path, today: date | None) -> int:
     """Ask what still matters in a session; the exit code."""
     os.umask(0o077)
+    tell_of_stray_faults(lambda told: print(f"ivig-tui: {told}", file=sys.stderr))
     if sys.stdin is None:
         print("ivig-tui: there is no standard input to answer from", file=sys.stderr)
         return FAILED
@@ -111,6 +113,6 @@ def _interview(course: Course, talk: Talk) -> int:
     talk.say([OLD_DOCUMENT, NOT_AN_ORDER])
     if not saved:
         why = course.saved.failure or "the disk did not answer in time"
-        print(f"ivig-tui: NOT SAVED: {inert(session.reference)}: {why}", file=sys.stderr)
+        print(f"ivig-tui: NOT SAVED: {why}", file=sys.stderr)
         return FAILED
     return FINE
