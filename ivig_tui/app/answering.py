@@ -16,7 +16,7 @@ from ivig_tui.guideline.agents import (
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
-from ivig_tui.guideline.lists import Infusions, parse_infusion
+from ivig_tui.guideline.lists import Infusions, Vials, parse_infusion
 from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.scales import SCALES, Scale
 from ivig_tui.guideline.schedule import infusions
@@ -254,6 +254,7 @@ def _as_typed(kind: Kind, present: Value | None) -> str:
         return ""
     if isinstance(kind, Day):
         return str(present)
-    text = kind.show(present)
-    unit = getattr(kind, "unit", "")
-    return text.removesuffix(f" {unit}") if unit else text.removesuffix(" g")
+    if isinstance(kind, Text):
+        return str(present)
+    unit = "g" if isinstance(kind, Vials) else getattr(kind, "unit", "")
+    return kind.show(present).removesuffix(f" {unit}")

@@ -22,8 +22,8 @@ def move(view: "Checklist", by: int) -> None:
     target = max(0, min(len(lines) - 1, at + by))
     while lines[target].heading and 0 < target < len(lines) - 1:
         target += step
-    if lines[target].heading:
-        target = at
+    while lines[target].heading:  # the first or the last line: what is next to it
+        target -= step
     view.go_to_line(lines[target].key)
 
 

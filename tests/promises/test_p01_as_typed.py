@@ -1,0 +1,124 @@
+"""P1: what was typed is what is stored, however it arrives.
+
+1,000 random scripts of keys in process; 100 of them in real terminals too, each sent in one write
+and again key by key. All files hold the same, history included (its times aside), and what the
+model of `model.py` says, which knows no code of the app and tells its own scope.
+
+Seen red: with Esc and a key taken for one (`_pieces` that cuts nothing), with the keys of one read
+taken in another order, and with a draft that an arrow drops instead of keeping.
+"""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ivig_tui.app.course import Course
+
+from ivig_tui.app.checklist import Checklist
+from ivig_tui.app.keys import Key
+from ivig_tui.app.view import View
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
+from tests.promises.scripts import TODAY, USER, Script
+from tests.promises.together import all_hold
+from tests.terminal.harness import Terminal
+
+IN_PROCESS = 1000
+IN_A_TERMINAL = 100
+GESTURES = 6
+
+
+class Stack:
+    """A desk whose keys go to the screen on top."""
+
+    def __init__(self) -> None:
+        self.views: list[View] = []
+
+    def push(self, view: View) -> None:
+        self.views.append(view)
+
+    def pop(self) -> None:
+        self.views.pop().close()
+
+    def open(self, path: Path) -> str:
+        raise AssertionError(path)
+
+    def quit(self) -> None:
+        raise AssertionError("no script quits")
+
+    def post(self, run: Callable[[], None]) -> None:
+        """Nobody looks at the screen."""
+
+    def changed(self) -> None:
+        """Nobody looks at the screen."""
+
+
+def stored(path: Path) -> dict[str, Any]:
+    """What a file holds, times and heading aside."""
+    document = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+    for key in ("format", "criteria", "reference"):
+        del document[key]
+    qualifying = document.get("qualifying", {})
+    if "signed_at" in qualifying:
+        qualifying["signed_at"] = "SIGNED"
+    document.setdefault("history", [])
+    for entry in document["history"]:
+        assert isinstance(entry.pop("at"), datetime)
+        assert entry.pop("by") == USER
+        if entry["field"].endswith(".signed_at"):
+            entry.update(dict.fromkeys(entry.keys() & {"old", "new"}, "SIGNED"))
+    return document
+
+
+def test_a_thousand_scripts_are_stored_as_the_model_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IVIG_TUI_USER", USER)
+    for seed in range(IN_PROCESS):
+        script = Script(seed, GESTURES)
+        path = store.create(Session(f"SYN-{seed}"), tmp_path)
+        desk = Stack()
+        desk.push(Checklist(Course(path, desk.post, TODAY), desk))
+        for key in script.keys:
+            name = "space" if key == " " else key
+            desk.views[-1].key(Key(name, key if len(key) == 1 else ""))
+        while desk.views:
+            desk.pop()
+        assert stored(path) == script.model.document(), f"{seed}: {script.keys}"
+        path.unlink()
+
+
+@pytest.mark.parametrize("way", ["one write", "key by key"])
+def test_a_hundred_scripts_in_a_terminal_are_stored_the_same(tmp_path: Path, way: str) -> None:
+    def check(batch: range) -> None:
+        folder = tmp_path / str(batch.start)
+        folder.mkdir()
+        words = ("--sessions", folder, "--today", str(TODAY))
+        with Terminal(*words, home=tmp_path, size=(60, 12)) as terminal:
+            terminal.wait_for("No sessions here yet")
+            for seed in batch:
+                script = Script(seed, GESTURES)
+                # In again from the list, through the script, and back out to the list.
+                keys = [b"n", *(bytes([one]) for one in b"SYN-%d\r" % seed)]
+                keys += [*script.bytes_of_keys(), b"\x1b"]
+                if way == "one write":
+                    terminal.send(b"".join(keys))
+                else:
+                    for key in keys:
+                        terminal.send(key)
+                        terminal.sent_within(0.004)
+                terminal.wait_until(
+                    lambda seed=seed: f"▸SYN-{seed} " in terminal.screen(),  # type: ignore[misc]
+                    f"the list after {script.keys}",
+                )
+                expected = script.model.document()
+                assert stored(folder / f"syn-{seed}.toml") == expected, script.keys
+            terminal.send("q")
+            assert terminal.wait_exit() == 0
+
+    parts = 4
+    all_hold(check, [range(part, IN_A_TERMINAL, parts) for part in range(parts)])
