@@ -22,7 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # `print` would put errors among the data.
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser().parse_args(words)
+    grammar = parser()
+    if "_ARGCOMPLETE" in os.environ:
+        # A shell asks what could stand here. Nobody else pays for it.
+        from ivig_tui import completion
+
+        completion.complete(grammar)
+    options = grammar.parse_args(words)
     if sys.stdout is None:
         print("ivig-tui: there is no standard output to write to", file=sys.stderr)
         return FAILED
