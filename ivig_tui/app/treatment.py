@@ -21,6 +21,7 @@ from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.dosing import Dose, lowered, maintenance_weight
 from ivig_tui.guideline.lists import infusion_typed
 from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
@@ -45,6 +46,8 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     if assessment.qualifying.decision is not State.MET:
         words = assessment.qualifying.decision.words
         yield told("unmet", "!", f"the qualifying criteria are {words}")
+    for number, doubt in enumerate(doubtful_weights(assessment.answers)):
+        yield told(f"doubt.{number}", "!", doubt)
     for dose, (phase, text) in zip(
         (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
     ):

@@ -9,6 +9,7 @@ from ivig_tui.guideline.dosing import Dose
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import AgeIs, Leaf, walk
 from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.outline import Look, Row, outline
 from ivig_tui.report.dose import dose_lines
@@ -44,8 +45,7 @@ def state_lines(assessment: Assessment) -> Iterator[str]:
         yield _dose_line(dose, assessment)
     if assessment.review_due:
         yield f"Review due: {shown_date(assessment.review_due)}"
-    for raised in assessment.flags:
-        yield f"To look at: {flag_words(raised)}"
+    yield from _to_look_at(assessment)
 
 
 def _row_words(row: Row) -> str:
@@ -76,8 +76,15 @@ def changes(before: Assessment, after: Assessment) -> Iterator[str]:
     yield from (line for d in _doses(after) if (line := _dose_line(d, after)) not in known)
     if after.review_due and after.review_due != before.review_due:
         yield f"Review due: {shown_date(after.review_due)}"
-    raised = {flag_words(one) for one in before.flags}
-    yield from (f"To look at: {w}" for one in after.flags if (w := flag_words(one)) not in raised)
+    seen = set(_to_look_at(before))
+    yield from (line for line in _to_look_at(after) if line not in seen)
+
+
+def _to_look_at(assessment: Assessment) -> Iterator[str]:
+    for raised in assessment.flags:
+        yield f"To look at: {flag_words(raised)}"
+    for doubt in doubtful_weights(assessment.answers):
+        yield f"To look at: {doubt}"
 
 
 def _doses(assessment: Assessment) -> Iterator[Dose]:

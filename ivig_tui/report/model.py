@@ -12,6 +12,7 @@ from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.fields import BY_TABLE
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.review import scale_of
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Row
@@ -186,6 +187,9 @@ def _dose(assessment: Assessment) -> Iterator[Part]:
     if assessment.qualifying.decision is not State.MET:
         words = assessment.qualifying.decision.words
         yield Marked((("!", f"The qualifying criteria are {words}."),))
+    doubts = tuple(("!", one) for one in doubtful_weights(assessment.answers))
+    if doubts:
+        yield Marked(doubts)
     pairs: list[tuple[str, str]] = []
     if assessment.induction:
         pairs += dose_lines(assessment.induction, assessment)
