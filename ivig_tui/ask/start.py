@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
 
 FINE, FAILED = 0, 1
+PATIENCE_S, LOOK_S = 5.0, 0.05
+"""How long another login of one's own may take to go, and between two looks, in seconds."""
 
 
 def start(name: str, folder: Path, today: date | None) -> int:
@@ -85,21 +88,42 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
         reference = sessions.free_reference(name, known)
     except (Mistake, sessions.Taken) as wrong:
         raise Invalid([str(wrong)]) from None
-    talk.say([f"There is no session {reference} in {folder}. Start a new one? (yes or no)"])
+    if not _yes(talk, f"There is no session {reference} in {folder}. Start a new one? (yes or no)"):
+        return None
+    try:
+        return sessions.create(Session(reference), folder)
+    except OSError as error:
+        raise Invalid([f"can't be created: {error.strerror or error}"]) from None
+
+
+def _end_other(course: Course, talk: Talk) -> None:
+    """Where it is one's own other login that has the session, offer to end it, and wait."""
+    if not course.may_end_other:
+        return
+    asks = f"It is {course.read_only}. End that login? It saves, and goes. (yes or no)"
+    if not _yes(talk, asks) or not course.ask_to_go():
+        return
+    until = time.monotonic() + PATIENCE_S
+    while course.read_only and time.monotonic() < until:
+        time.sleep(LOOK_S)
+        course.look_again()
+
+
+def _yes(talk: Talk, asks: str) -> bool:
+    """A question that is no answer of a session, until it is answered."""
+    talk.say([asks])
     while True:
         try:
-            if not YesNo().parse(talk.hear()):
-                return None
-            return sessions.create(Session(reference), folder)
+            return bool(YesNo().parse(talk.hear()))
         except Mistake as mistake:
-            talk.say([f"{mistake}: yes or no?"])
-        except OSError as error:
-            raise Invalid([f"can't be created: {error.strerror or error}"]) from None
+            talk.say([str(mistake), asks])
 
 
 def _interview(course: Course, talk: Talk) -> int:
     session = course.session
     talk.say([f"{session.reference}: {SUBJECT}, criteria {VERSION} of {PUBLISHED}."])
+    with suppress(Left):
+        _end_other(course, talk)
     if course.read_only:
         talk.say(words.state_lines(course.assessment))
         print(f"ivig-tui: {inert(session.reference)}: {course.read_only}", file=sys.stderr)

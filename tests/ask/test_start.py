@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,30 @@ def test_a_session_that_is_open_elsewhere_is_read_out_and_not_answered(tmp_path:
     assert "Condition: met, dermatomyositis" in asked.out
     assert path.read_bytes() == before
     assert ask(folder, "SYN-1", "today").code == 0
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_ones_own_other_login_is_ended_from_here_when_wanted(tmp_path: Path, wanted: bool) -> None:
+    folder = begun(tmp_path)
+    one = Pty(folder)
+    try:
+        one.until(b"> ")
+        one.types(b"adult\n")
+        one.until(b"today)\r\n> ")
+        asked = ask(folder, "SYN-1", "what", "yes" if wanted else "no", "2026-11-20")
+        assert "End that login? It saves, and goes." in asked.out
+        if wanted:
+            assert one.ended() == 0
+        assert one.process.poll() == (0 if wanted else None)
+    finally:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait()
+        os.close(one.master)
+    answers = toml.load(folder / "syn-1.toml").answers
+    assert answers.get("patient.age_group") == "adult"
+    assert answers.day("qualifying.date") == (date(2026, 11, 20) if wanted else None)
+    assert asked.code == (0 if wanted else 1)
 
 
 # --- no screen -----------------------------------------------------------------------------------
