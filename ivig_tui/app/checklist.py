@@ -194,7 +194,7 @@ class Checklist:
             "find": self._find,
             "why": lambda: self.desk.push(explain.why(self, self.desk)),
             "verdict": lambda: self.desk.push(judging.screen(self, self.desk)),
-            "summary": lambda: self.desk.push(handing.summary(self.course, self.desk)),
+            "summary": lambda: self.desk.push(handing.summary(self.course, self.desk, self.tab)),
             "copy": lambda: self._say(handing.copy_summary(self.course, self.desk)),
             "write": lambda: self._say(handing.write_summary(self.course)),
             "history": lambda: self.desk.push(explain.history(self, self.desk)),

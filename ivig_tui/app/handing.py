@@ -8,14 +8,16 @@ from ivig_tui.app.lines import Line, line
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.wording import inert
+from ivig_tui.session import where_label
 from ivig_tui.store.durable import write_durably
 
 if TYPE_CHECKING:
     from ivig_tui.course import Course
 
 
-def summary(course: "Course", desk: Desk) -> Reader:
-    """The summary as a screen to read; c and w hand it over from there too."""
+def summary(course: "Course", desk: Desk, tab: str) -> Reader:
+    """The summary as a screen to read, from a review on where that is what one is at; c and w
+    hand it over from there too."""
 
     def text(width: int) -> list[Line]:
         printed = report.as_text(course.session, course.today, width=min(width, 100))
@@ -26,8 +28,9 @@ def summary(course: "Course", desk: Desk) -> Reader:
             return write_summary(course)
         return copy_summary(course, desk) if does(key, "copy") else None
 
+    start = f"{where_label(tab)}: " if tab.startswith("reviews.") else ""
     reference = inert(course.session.reference)
-    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"))
+    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"), start)
 
 
 def copy_summary(course: "Course", desk: Desk) -> str:

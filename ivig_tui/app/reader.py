@@ -20,14 +20,16 @@ class Reader:
         desk: Desk,
         more: Callable[[Key], str | None] = lambda _: None,
         offers: tuple[str, ...] = (),
+        start: str = "",
     ) -> None:
         """`text` gives the lines for a width; `more` may take a key, and says what it did: one of
-        the actions that it `offers`."""
+        the actions that it `offers`. The first line in sight begins with `start`, if any does."""
         self.title = title
         self.text = text
         self.desk = desk
         self.more = more
         self.offers = offers
+        self.start = start
         self.top = 0
         self.page = 10
         self.message = ""
@@ -78,6 +80,11 @@ class Reader:
         """The whole screen."""
         self.page = max(1, height - 4)
         text = self.text(width - 2)
+        if self.start:
+            begun = (
+                at for at, row in enumerate(text) if row and row[0].text.startswith(self.start)
+            )
+            self.top, self.start = next(begun, 0), ""
         self.top = max(0, min(self.top, len(text) - self.page))
         shown = text[self.top : self.top + self.page]
         more = len(text) - self.top - len(shown)
