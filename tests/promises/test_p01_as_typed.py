@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ivig_tui.app.course import Course
 
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.keys import Key
 from ivig_tui.app.view import View
+from ivig_tui.course import Course
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from tests.promises.scripts import TODAY, USER, Script
@@ -52,6 +52,15 @@ class Stack:
 
     def post(self, run: Callable[[], None]) -> None:
         """Nobody looks at the screen."""
+
+    def later(self, seconds: float, run: Callable[[], None]) -> None:
+        """No script lasts that long."""
+
+    def everywhere(self, key: Key) -> bool:
+        return False
+
+    def copy(self, text: str, what: str) -> str:
+        raise AssertionError("no script copies")
 
     def changed(self) -> None:
         """Nobody looks at the screen."""
