@@ -59,7 +59,7 @@ class Checklist:
         self.page = 10
         """How many lines a page has; known once drawn."""
         self._closed = False
-        course.on_change = desk.changed
+        course.on_change = self._changed
         self._start()
         desk.later(WATCH_S, self._watch)
 
@@ -202,7 +202,7 @@ class Checklist:
             "sign": lambda: milestones.sign(self, asked),
             "take_over": lambda: take_over(self, asked),
             "back": self._back,
-            "quit": lambda: self._quit(asked),
+            "quit": lambda: self.ask_to_quit(asked),
         }
         for name, act in moves.items():
             if does(key, name):
@@ -244,7 +244,7 @@ class Checklist:
         else:
             self.desk.pop()
 
-    def _quit(self, asked: str) -> None:
+    def ask_to_quit(self, asked: str = "") -> None:
         """Quit; asked for twice only while an answer is on no disk."""
         if self.course.saved.failure and asked != "quit":
             self.asked = "quit"
@@ -252,6 +252,12 @@ class Checklist:
             self.message = f"NOT SAVED: {failure}; q again leaves, and loses what is not saved"
         else:
             self.desk.quit()
+
+    def _changed(self) -> None:
+        """What is saved, or was changed elsewhere, is another than before."""
+        if self.message.startswith("NOT SAVED") and not self.course.saved.pending:
+            self.message = self.asked = ""  # not so any more, and asks for nothing
+        self.desk.changed()
 
     def _say(self, message: str) -> None:
         self.message = message
@@ -305,7 +311,8 @@ class Checklist:
         """The session is left: what is pending is saved, the lock given back."""
         self.waiting = False
         self._closed = True
-        if not self.course.close():
+        # Where it is known that it can't be saved, nobody waits long for another outcome.
+        if not self.course.close(1.0 if self.course.saved.failure else 3.0):
             why = self.course.saved.failure or "the disk did not answer in time"
             self.unsaved = f"NOT SAVED: {why}"  # no reference: it stays in the scrollback
         elif self.course.saved.copy is not None:

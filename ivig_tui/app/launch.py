@@ -36,7 +36,7 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
         app.run(mouse=os.environ.get("IVIG_TUI_MOUSE", "") != "0")
     finally:
         # Whatever ended the screen, what was answered is saved.
-        app.quit()
+        app.end()
     for told in app.farewell:
         print(f"ivig-tui: {told}", file=sys.stderr)
     if app.crashed:

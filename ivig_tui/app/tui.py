@@ -29,6 +29,7 @@ from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.stopping import stop_on_signals
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
+from ivig_tui.app.warning import unsaved, warned
 from ivig_tui.course import Course
 from ivig_tui.fault import place_of
 from ivig_tui.fileformat import Invalid
@@ -71,7 +72,7 @@ class Canvas(Widget, can_focus=True):
 
     def _make_strips(self, width: int) -> list[Region]:
         """Make the strips of the screen as it is now; the regions that differ from before."""
-        lines = self._desk.view.lines(width, self.size.height)
+        lines = self._desk.lines(width, self.size.height)
         ground = self._theme.style("text")
         kept = len(lines) == len(self._drawn) and self._width == width
         changed: list[Region] = []
@@ -180,6 +181,10 @@ class IvigApp(GuardedApp):
         """The screen on top."""
         return self._views[-1]
 
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The screen on top; what is not saved is said on each."""
+        return warned(self.view.lines(width, height), self._views, width)
+
     def compose(self) -> ComposeResult:
         yield self._canvas
 
@@ -253,6 +258,16 @@ class IvigApp(GuardedApp):
         return ""
 
     def quit(self) -> None:
+        """End the program, where all can be saved; else go to what can't, which asks once more."""
+        failing = unsaved(self._views)
+        if failing is None or failing is self.view:
+            self.end()
+            return
+        while self.view is not failing:
+            self.pop()
+        failing.ask_to_quit()
+
+    def end(self) -> None:
         """End the program; everything is saved first."""
         if not self.ended:
             self.ended = True

@@ -4,6 +4,7 @@ What is changed stands in a few lines of Python that run before the program does
 Nothing of the program knows of it.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,13 @@ sys.exit(main())
 """
 
 
-def patched(folder: Path, change: str, *words: str, **options: Any) -> Terminal:
-    """A terminal with the program on a folder, after `change` has run; it is to be entered."""
-    program: list[str | Path] = [
-        "-I",
-        "-c",
-        change + _PROGRAM,
-        "--sessions",
-        folder,
-        "--today",
-        TODAY,
-        *words,
-    ]
-    return Terminal(*program, program=PYTHON, home=folder.parent, **options)
+def patched(
+    folder: Path, change: str, *words: str, through: Sequence[str] = (), **options: Any
+) -> Terminal:
+    """A terminal with the program on a folder, after `change` has run; it is to be entered.
+
+    `through` is a program that runs another one in its own place, as `env` does.
+    """
+    own = ("-I", "-c", change + _PROGRAM, "--sessions", str(folder), "--today", TODAY, *words)
+    command = [*through, str(PYTHON), *own]
+    return Terminal(*command[1:], program=Path(command[0]), home=folder.parent, **options)
