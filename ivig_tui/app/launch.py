@@ -1,10 +1,11 @@
 """Starting the screens: what has to be so before the terminal library is imported."""
 
 import os
-import resource
 import sys
 from datetime import date
 from pathlib import Path
+
+from ivig_tui.privacy import keep_private
 
 NEEDS_NO_SCREEN = "ask, list, show, check and criteria need no screen"
 
@@ -15,9 +16,7 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     if wrong:
         print(f"ivig-tui: {wrong}; {NEEDS_NO_SCREEN}", file=sys.stderr)
         return 2
-    # Patient data: nobody else's to read, whatever the login's settings.
-    os.umask(0o077)
-    _no_core_dumps()
+    keep_private()
     # The library's own logging would write every key to a file; exported sizes would stop resizing.
     for name in [n for n in os.environ if n.startswith("TEXTUAL")] + ["COLUMNS", "LINES"]:
         os.environ.pop(name, None)
@@ -48,16 +47,6 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
         )
         return 1
     return 1 if app.unsaved else app.return_code or 0
-
-
-def _no_core_dumps() -> None:
-    """A core holds all that the program knows. At a limit of 0 Linux still hands one to a program
-    that collects them (`core_pattern` with a pipe); at 1 it does not, and 1 byte holds none."""
-    limit = 1 if sys.platform == "linux" else 0
-    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_CORE, (limit, hard))
 
 
 def no_terminal() -> str:

@@ -18,6 +18,7 @@ from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
 from ivig_tui.guideline.kinds import Mistake, YesNo
 from ivig_tui.guideline.wording import inert
+from ivig_tui.privacy import keep_private
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
 from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
@@ -29,7 +30,7 @@ PATIENCE_S, LOOK_S = 5.0, 0.05
 
 def start(name: str, folder: Path, today: date | None) -> int:
     """Ask what still matters in a session; the exit code."""
-    os.umask(0o077)
+    keep_private()
     tell_of_stray_faults(lambda told: print(f"ivig-tui: {told}", file=sys.stderr))
     if sys.stdin is None:
         print("ivig-tui: there is no standard input to answer from", file=sys.stderr)

@@ -9,6 +9,7 @@ four signals on a stalled line never end it; with `save_all` left out, every cas
 """
 
 import os
+import resource
 import select
 import signal
 import time
@@ -164,6 +165,14 @@ def test_while_it_is_stopped_too(
         assert_left(terminal, folder, lose)
         assert terminal.modes() == terminal.modes_before
         assert not terminal.on_alternate_screen
+
+
+def test_no_core_is_dumped(folder: Path) -> None:
+    """By no limit that a login may have set: 1 keeps it from programs that collect them, too."""
+    unlimited = "import resource as r; r.setrlimit(r.RLIMIT_CORE, (r.RLIM_INFINITY,) * 2)\n"
+    with opened(folder, unlimited) as terminal:
+        answer(terminal, folder)
+        assert resource.prlimit(terminal.pid, resource.RLIMIT_CORE)[0] == 1
 
 
 def state_of(pid: int) -> str:
