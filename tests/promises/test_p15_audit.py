@@ -1,0 +1,308 @@
+"""P15: the audit holds. A session made here is exactly what replaying its history gives, entry by
+entry from an empty document; a change that history does not know is told by `check`
+(`changed_outside`); a session written by hand is no fault.
+
+The replay below knows the format and nothing of the program. Seen red with an undo that leaves no
+entry, with a signature of which only one half is told, with a rename that is not told, and with
+`changed_outside` that compares numbers as text, or lists by their length.
+"""
+
+import json
+import random
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from tests.terminal.harness import Terminal
+from tests.terminal.test_stories import (
+    ADULT,
+    CHILD,
+    DOWN,
+    ENTER,
+    ESC,
+    SESSIONS,
+    only_file,
+    run,
+)
+
+Document = dict[str, Any]
+REVIEW = re.compile(r"reviews\.([1-9][0-9]*)")
+
+DROP = "\x7f" * 5 + DOWN
+"""What gets rid of a draft that is not kept, which would take all that follows."""
+
+# Beside what ADULT and CHILD answer: every other kind of answer, and every other way to change one.
+MORE = "".join(
+    (
+        f"/vial{ENTER}{ENTER}5 10{ENTER}",
+        f"/actual weight{ENTER}{ENTER}a reason{ENTER}",
+        f"/22 Nov 2026{ENTER}j/22 Nov 2026{ENTER}{ENTER}{ENTER}",  # an infusion as planned
+        "uuUU[",  # an undo goes to the tab of what it undoes
+        f"x\x7f\x7fsigned{ENTER}y1n",  # signed: nothing is taken
+        "xxy",  # unlocked
+        "rr",  # a review
+        f"t{DOWN}72{DOWN}{DROP}",
+    )
+)
+SCALE = {
+    "adult": f"/MRC{ENTER}{ENTER}4+=3=4=3=3=4=\x7f",
+    "child": f"/CMAS{ENTER}{ENTER}1{ENTER}{DOWN}2{ENTER}{DOWN}1{ENTER}",
+}
+PIECES = [
+    *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
+    *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
+    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+ritux{ENTER}", f"/biopsy{ENTER}y"),
+    *(f"/condition{ENTER}\x1b[C", f"/swallow{ENTER}n", f"/dysph{ENTER}y", f"/effic{ENTER}y", "[[g"),
+]
+LIST = "sessions  by"
+
+
+def first_keys(seed: int) -> str:
+    """What is sure to cover every kind."""
+    who = "child" if seed % 2 else "adult"
+    return (CHILD if seed % 2 else ADULT) + MORE + f"[[{SCALE[who]}"
+
+
+def made_here(folder: Path, stack: ExitStack) -> None:
+    """Two sessions at once, by keys that chance brings; each is renamed at the end."""
+    terminals = {}
+    for seed in range(2):
+        place = folder / str(seed)
+        place.mkdir()
+        terminals[seed] = stack.enter_context(
+            Terminal("--sessions", place, "--today", "2026-11-22", home=folder)
+        )
+    for seed, terminal in terminals.items():
+        terminal.wait_for("No sessions here yet")
+        terminal.send(f"nSYN-{seed}{ENTER}{first_keys(seed)}")
+    for seed, terminal in terminals.items():
+        to_the_list(terminal, " graded")
+        by_chance = "".join(random.Random(seed).choices(PIECES, k=250))
+        terminal.send(f"{ENTER}{by_chance}{DROP}/the end")
+    for seed, terminal in terminals.items():
+        to_the_list(terminal, "the end")
+        terminal.send(f"e-renamed{ENTER}")
+        terminal.wait_for(f"SYN-{seed} is SYN-{seed}-renamed now")
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+
+
+def to_the_list(terminal: Terminal, last: str) -> None:
+    """Once the last of the keys is seen to be done, go back from whatever is open."""
+    terminal.wait_for(last, 30)
+    while LIST not in terminal.screen():
+        terminal.send(ESC)
+        terminal.settle(0.2)
+    terminal.wait_for("1 session")
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+    folder = tmp_path_factory.mktemp("made")
+    with ExitStack() as stack:
+        made_here(folder, stack)
+    yield [only_file(folder / str(seed)) for seed in range(2)]
+
+
+def loaded(path: Path) -> Document:
+    return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+
+
+# --- the replay ------------------------------------------------------------------------
+
+
+def table(document: Document, field: str) -> tuple[Document, str]:
+    """The table that a field stands in, made where it is missing, and its key there."""
+    *way, key = field.split(".")
+    here: Any = document
+    while way:
+        name = way.pop(0)
+        if name == "reviews":
+            here = here["reviews"][int(way.pop(0)) - 1]  # never made by an answer
+        else:
+            here = here.setdefault(name, {})
+    return here, key
+
+
+def replayed(history: list[Document]) -> Document:
+    """The document that a history gives; each entry has to fit what those before it gave."""
+    document: Document = {}
+    before = None
+    for entry in history:
+        assert before is None or entry["at"] >= before
+        before = entry["at"]
+        assert entry["by"] == "tester"
+        started_review = REVIEW.fullmatch(entry["field"])
+        if started_review:
+            reviews = document.setdefault("reviews", [])
+            assert len(reviews) == int(started_review[1]) - 1
+            assert not {"old", "new"} & entry.keys()
+            reviews.append({})
+            continue
+        where, key = table(document, entry["field"])
+        if entry["field"] == "reference":
+            where.setdefault(key, entry["old"])  # what it was first is told by its first change
+        assert is_same(where.get(key), entry.get("old")), entry
+        assert not is_same(entry.get("old"), entry.get("new")), entry
+        if "new" in entry:
+            where[key] = entry["new"]
+        else:
+            where.pop(key)
+    return document
+
+
+def is_same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def without_empty(document: Document) -> Document:
+    """Tables that hold nothing are no answers; a review that was started stays."""
+    found = {}
+    for key, value in document.items():
+        if isinstance(value, dict):
+            value = without_empty(value)
+        if key == "reviews":
+            value = [without_empty(review) for review in value]
+        if value != {} and not (key == "reviews" and value == []):
+            found[key] = value
+    return found
+
+
+def test_a_session_made_here_is_what_replaying_its_history_gives(sessions: list[Path]) -> None:
+    every: set[str] = set()
+    for path in sessions:
+        document = loaded(path)
+        history = document.pop("history")
+        assert len(history) > 60
+        assert document.pop("format") == 1
+        assert document.pop("criteria") == "inflammatory-myopathies 3.1"
+        assert without_empty(replayed(history)) == without_empty(document)
+        told = {entry["field"] for entry in history}
+        assert {"reference", "reviews.1"} <= told
+        every |= told
+        assert any("new" not in entry and "old" in entry for entry in history)  # cleared, undone
+    assert every >= {"qualifying.notes", "qualifying.signed_at", "treatment.infusions"}
+    assert any(".mrc." in name for name in every)
+    assert any(".cmas." in name for name in every)
+
+
+# --- changes that history does not know ------------------------------------------------
+
+
+def another(value: Any) -> Any:
+    """A value of the same kind that is another one."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value - 1 if value else 1
+    if isinstance(value, Decimal):
+        return value - Decimal("0.001")
+    if isinstance(value, datetime):
+        return value + timedelta(seconds=1)
+    if isinstance(value, date):
+        return value + timedelta(days=1)
+    if value == []:
+        return [{"agent": "another"}]
+    if isinstance(value, list):
+        return value[:-1] if len(value) > 1 and isinstance(value[0], dict) else value + value[:1]
+    return CHOICES.get(value, f"{value}!")
+
+
+CHOICES = {
+    "adult": "child",
+    "child": "adult",
+    "male": "female",
+    "female": "male",
+    "polymyositis": "other",
+    "dermatomyositis": "polymyositis",
+    "necrotising_autoimmune_myopathy": "other",
+    "other": "neurologist",
+    "immunologist": "neurologist",
+    "neurologist": "immunologist",
+    "rheumatologist": "immunologist",
+}
+
+
+def altered(document: Document) -> Iterator[tuple[str, Document]]:
+    """Each field that history names, with another value, and without any."""
+    for field in sorted({entry["field"] for entry in document["history"]}):
+        changed = deepcopy(document)
+        if REVIEW.fullmatch(field):
+            if field == f"reviews.{len(document['reviews'])}":
+                changed["reviews"].pop()
+                yield field, changed
+            continue
+        where, key = table(changed, field)
+        if key not in where:
+            entries = [e for e in document["history"] if e["field"] == field]
+            where[key] = next(e[k] for e in entries for k in ("old", "new") if k in e)
+            yield field, changed
+            continue
+        where[key] = another(where[key])
+        yield field, changed
+        if field != "reference":
+            changed = deepcopy(document)
+            where, key = table(changed, field)
+            del where[key]
+            yield field, changed
+
+
+def checked(folder: Path, paths: list[Path]) -> dict[str, Document]:
+    """What `check --json` prints of each, by its file."""
+    done = run(folder, "check", "--json", *map(str, paths))
+    assert "Traceback" not in done.stderr
+    return {one["file"]: one for one in map(json.loads, done.stdout.splitlines())}
+
+
+def test_a_change_that_history_does_not_know_is_told(sessions: list[Path], tmp_path: Path) -> None:
+    """Every field that history names, altered in turn; and nothing of it where no history is."""
+    names: dict[Path, str] = {}
+    bare: list[Path] = []
+    for number, path in enumerate(sessions):
+        for at, (field, document) in enumerate(altered(loaded(path))):
+            with_history = tmp_path / f"{number}-{at}.toml"
+            with_history.write_text(tomli_w.dumps(document))
+            names[with_history] = field
+            without = tmp_path / f"{number}-{at}-bare.toml"
+            del document["history"]
+            without.write_text(tomli_w.dumps(document))
+            bare.append(without)
+    found = checked(tmp_path, [*names, *sessions, *bare])
+    told = set()
+    for path, field in names.items():
+        if "errors" not in found[str(path)]:  # one of two that have to agree was altered
+            assert "changed_outside" in found[str(path)]["flags"], (field, path.read_text())
+            told.add(field)
+    for path in (*sessions, *bare):
+        assert "changed_outside" not in found[str(path)].get("flags", ()), path
+    assert {field for field in names.values() if field not in told} <= NEED_EACH_OTHER
+    kinds = {type(loaded_value) for loaded_value in _values(sessions)}
+    assert kinds >= {bool, int, Decimal, str, date, datetime, list}
+
+
+NEED_EACH_OTHER: set[str] = set()
+"""What can't be altered alone, as a file that does not agree with itself is refused whole."""
+
+
+def _values(sessions: list[Path]) -> Iterator[Any]:
+    for path in sessions:
+        for entry in loaded(path)["history"]:
+            yield entry.get("new")
+
+
+def test_a_session_written_by_hand_is_no_fault() -> None:
+    found = checked(SESSIONS, sorted(SESSIONS.glob("*.toml")))
+    by_hand = {name for name, one in found.items() if "history" not in loaded(Path(name))}
+    assert len(by_hand) > 5
+    for name in by_hand:
+        assert "changed_outside" not in found[name]["flags"], name
+    assert "changed_outside" in found[str(SESSIONS / "changed-by-hand.toml")]["flags"]
