@@ -213,7 +213,10 @@ def another(value: Any) -> Any:
     if value == []:
         return [{"agent": "another"}]
     if isinstance(value, list):
-        return value[:-1] if len(value) > 1 and isinstance(value[0], dict) else value + value[:1]
+        return [another(value[0]), *value[1:]]
+    if isinstance(value, dict):
+        key = next(iter(value))
+        return value | {key: another(value[key])}
     return CHOICES.get(value, f"{value}!")
 
 
