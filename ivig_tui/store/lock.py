@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ivig_tui.guideline.wording import inert
 from ivig_tui.store.durable import is_shared
-from ivig_tui.store.holder import Holder, parsed, plain, process
+from ivig_tui.store.holder import Holder, parsed, plain
 
 _MOST_BYTES = 4096
 _SETTLE_S = 0.2
@@ -241,11 +241,9 @@ def _has_open(pid: int, file: os.stat_result) -> bool:
 
 
 def _terminate(pid: int, handle: int | None) -> None:
-    """End a process in order; one that is stopped is woken, or it would never notice."""
-    stopped = False
-    with suppress(OSError):
-        stopped = process(pid)["State"].startswith("T")
-    for number in (signal.SIGTERM, *([signal.SIGCONT] if stopped else [])):
+    """End a process in order. It may be stopped, or just about to be: it is woken as well, or it
+    would never notice."""
+    for number in (signal.SIGTERM, signal.SIGCONT):
         if sys.platform == "linux" and handle is not None:
             signal.pidfd_send_signal(handle, number)
         else:
