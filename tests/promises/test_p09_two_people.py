@@ -89,7 +89,7 @@ def test_the_second_sees_who_has_it_and_reads_and_may_answer_once_the_first_was_
 # --- one's own lost login --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lost", ["idle", "stopped"])
+@pytest.mark.parametrize("lost", ["idle", "stopped", "stalled"])
 def test_ones_own_lost_login_saves_and_goes_and_never_writes_again(
     folder: Path, started: Start, lost: str
 ) -> None:
@@ -110,14 +110,18 @@ def test_ones_own_lost_login_saves_and_goes_and_never_writes_again(
         old.wait_for("  neurologist")
         if lost == "stopped":
             old.kill(signal.SIGSTOP)
+        elif lost == "stalled":  # the line takes nothing any more, and it has something to draw
+            old.stall()
+            old.send("jk")
         start = time.monotonic()
         new.send("TT")  # the first of them only asks, as the session has been saved meanwhile
         new.wait_for("your other login has gone")
         assert time.monotonic() - start < 5
         new.wait_for("  neurologist")
         assert old.wait_exit() == 0
-        old.wait_for("ended from your login on pts/")
-        old.wait_for("all is saved")
+        if lost != "stalled":
+            old.wait_for("ended from your login on pts/")
+            old.wait_for("all is saved")
         assert old.modes() == old.modes_before
         new.send(f"/diagnosed by{ENTER}1")
         saved(new, "immunologist")

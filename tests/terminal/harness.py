@@ -208,6 +208,11 @@ class Terminal:
         self.wait_until(lambda: self.pid > 0, "the program's number")
         os.kill(self.pid, number)
 
+    def stall(self) -> None:
+        """The line takes nothing any more, as when its other end has gone without a word."""
+        self._take_in(0)
+        termios.tcflow(self._slave, termios.TCOOFF)
+
     def hang_up(self) -> None:
         """Close the terminal, as when a line is lost."""
         self._close(self._slave)
