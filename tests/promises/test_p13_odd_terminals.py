@@ -137,11 +137,16 @@ def test_in_every_kind_of_terminal_a_whole_session_is_done(
 
 
 def test_a_resize_is_seen_whatever_size_was_exported(tmp_path: Path) -> None:
-    variables = {"COLUMNS": "200", "LINES": "100"}
-    with Terminal(home=tmp_path, variables=variables) as terminal:
+    with Terminal(home=tmp_path, size=(50, 15)) as terminal:
         terminal.wait_for("n new")
-        terminal.resize(50, 15)
-        terminal.wait_until(lambda: "n new" in terminal.rows()[14], "the foot on the last line")
+        terminal.settle()
+        usual = terminal.screen()
+    for name in ("exported size", "exported nonsense"):
+        with Terminal(home=tmp_path, variables=KINDS[name]) as terminal:
+            terminal.wait_for("n new")
+            terminal.resize(50, 15)
+            terminal.settle(0.5)
+            assert terminal.screen() == usual
 
 
 @pytest.mark.parametrize("term", ["dumb", None, ""])
