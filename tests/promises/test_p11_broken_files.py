@@ -1,8 +1,8 @@
 """P11: broken files. 10,000 fuzzed files through `check`, 200 in a folder through `list`, `show`
 and the app: each is told in plain lines, none brings a traceback, none is changed.
 
-Seen red with a decoder that lets RecursionError and ValueError through: `list` told nothing, and the
-app told of a fault of its own.
+Seen red with a decoder that lets RecursionError and ValueError through: `list` told nothing, and
+the app told of a fault of its own.
 """
 
 import json
