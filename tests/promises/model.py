@@ -3,7 +3,7 @@
 Its scope: a new session, its qualifying tab and the numbers and choices of its treatment tab;
 drafts, the find prompt, undo and redo, signing, a review that is started, agents, and screens
 that open. Lines are reached by `/words` (each named by words that stand on no other line), by `g`
-and arrows from the top. Where Tab or an arrow leads past what it follows, the model says that the
+and by arrows from there. Where Tab or an arrow leads past what it follows, the model says that the
 place is unknown (`here` is None), and a script goes somewhere by `/` or `g` before it answers.
 """
 
@@ -51,19 +51,23 @@ FOUND = {
     "44 or": "qualifying.cmas_score",
     "limits": "qualifying.dysphagia_limits_intake",
     "shown by": "qualifying.videofluoroscopy_shows_involvement",
-    "study too": "qualifying.videofluoroscopy_risk_unacceptable",
+    "pathology: t": "qualifying.videofluoroscopy_risk_unacceptable",
     "unresponsive": "qualifying.corticosteroids_ineffective",
     "q5": "qualifying.corticosteroids_not_tolerated",
     "q6": "qualifying.corticosteroids_contraindicated",
     "add an": "agent.new",
     "q8": "qualifying.immunosuppressants_contraindicated",
     "notes": "qualifying.notes",
+    "reason for ac": "treatment.actual_weight_reason",
+    "first inf": "treatment.started",
+    "weekly div": "treatment.maintenance_weekly",
+    "vial si": "treatment.vial_sizes_g",
 }
-"""Words that stand on one line of the qualifying tab, and its answer."""
+"""Words that stand on one line of its tab, and its answer."""
 CHILD = ("qualifying.rash", "qualifying.muscle_enzymes_elevated", "qualifying.mri_typical",
          "qualifying.cmas_score")  # fmt: skip
 ADULT = ("qualifying.mrc_sum_score",)
-TOP = {
+BLOCKS = {
     "qualifying": ["patient.age_group", "qualifying.date", "diagnosis.condition",
                    "diagnosis.diagnosed_by", "diagnosis.inclusion_body_myositis"],
     "treatment": ["qualifying.weight_kg", "patient.sex", "patient.height_cm", "patient.pregnant",
@@ -72,7 +76,7 @@ TOP = {
                   "treatment.maintenance_interval_weeks", "treatment.maintenance_weekly",
                   "treatment.vial_sizes_g"],
 }  # fmt: skip
-"""The lines from the top of a tab, as far as nothing comes between them."""
+"""Lines that follow one another with nothing between: on the qualifying tab from its top."""
 
 Change = tuple[str, Any, Any]
 
@@ -160,9 +164,9 @@ class Model:
             case "down" | "up" | "j" | "k":
                 self._move(1 if key in ("down", "j") else -1)
             case "g" | "home":
-                self.cursors[self.tab] = TOP[self.tab][0] if self.tab in TOP else None
+                self.cursors[self.tab] = TOP_LINE if self.tab == "qualifying" else None
             case "tab" | "shift+tab":
-                assert self.tab in TOP
+                assert self.tab in BLOCKS
                 self.cursors[self.tab] = None
             case "[" | "]":
                 names = ["qualifying", "treatment"]
@@ -184,14 +188,16 @@ class Model:
                 self._answer(key)
 
     def _move(self, by: int) -> None:
-        lines = TOP.get(self.tab, [])
+        lines = BLOCKS.get(self.tab, [])
         at = self.here
         between = self.tab == "qualifying" and "patient.age_group" not in self.answers
         if at not in lines or (between and "qualifying.weight_kg" in self.answers):
             self.cursors[self.tab] = None
             return
-        to = max(0, lines.index(at) + by)
-        self.cursors[self.tab] = lines[to] if to < len(lines) else None
+        to = lines.index(at) + by
+        if self.tab == "qualifying":
+            to = max(0, to)
+        self.cursors[self.tab] = lines[to] if 0 <= to < len(lines) else None
 
     # --- answers -----------------------------------------------------------------------
 
@@ -220,8 +226,7 @@ class Model:
         name, old, new = change
         self._put(name, old if back else new)
         into.append(change)
-        on_treatment = name in TOP["treatment"]
-        self.tab = "treatment" if on_treatment else "qualifying"
+        self.tab = tab_of(name)
         self.cursors[self.tab] = name if name != AGENTS and self.applies(name) else None
 
     def _answer(self, key: str) -> None:
@@ -343,7 +348,9 @@ class Model:
                 self.press(key)
             return
         if self.finding:
-            self.cursors[self.tab] = FOUND.get(self.finding) if self.tab == "qualifying" else None
+            found = FOUND.get(self.finding)
+            here = found is not None and tab_of(found) == self.tab
+            self.cursors[self.tab] = found if here else None
 
     # --- steps of the course -------------------------------------------------------------
 
@@ -387,6 +394,11 @@ class Model:
 
 
 TOP_LINE = "patient.age_group"
+
+
+def tab_of(name: str) -> str:
+    """The tab where an answer stands."""
+    return "treatment" if name in BLOCKS["treatment"] else "qualifying"
 
 
 YES_NO = [

@@ -4,15 +4,16 @@ import random
 from datetime import date
 
 from tests.promises.model import (
+    BLOCKS,
     CHOICES,
     DAYS,
     FOUND,
     MEASURES,
     SCORES,
-    TOP,
     WHOLE,
     YES_NO,
     Model,
+    tab_of,
 )
 
 TODAY = date(2026, 11, 22)
@@ -72,18 +73,27 @@ class Script:
         model = self.model
         if not model.applies(name):
             return False
-        found = next((words for words, at in FOUND.items() if at == name), None)
-        self._to_tab("treatment" if name in TOP["treatment"] else "qualifying")
-        if found is not None and (name not in TOP["qualifying"] or self._chance(0.5)):
-            self.press("/")
-            self._type(found)
-            self.press(self._one("enter", "escape"))
+        tab = tab_of(name)
+        self._to_tab(tab)
+        block = BLOCKS[tab]
+        named = {at: words for words, at in FOUND.items()}
+        if name in block and (name not in named or self._chance(0.5)):
+            # By arrows, from the top or from a line of the same block.
+            start = (
+                block[0] if tab == "qualifying" else self._one(*(at for at in block if at in named))
+            )
+            steps = block.index(name) - block.index(start)
+            self.press("g") if tab == "qualifying" else self._find(named[start])
+            for _ in range(abs(steps)):
+                self.press(self._one(*(("down", "j") if steps > 0 else ("up", "k"))))
         else:
-            lines = TOP[model.tab]
-            self.press("g")
-            for _ in range(lines.index(name)):
-                self.press(self._one("down", "j"))
+            self._find(named[name])
         return model.here == name
+
+    def _find(self, words: str) -> None:
+        self.press("/")
+        self._type(words)
+        self.press(self._one("enter", "escape"))
 
     def _type(self, text: str) -> None:
         """Type a text, now and then with a slip that is taken back."""
@@ -181,7 +191,7 @@ class Script:
     def _sign(self) -> None:
         self._to_tab("qualifying")
         if self.model.signed:
-            self.press("x", self._one("x", "x", "y"))
+            self.press("x", self._one("x", "x", "k"))
             return
         self.press("x", *self._one("", "b", "yU"), self._one("enter", "escape", "escape"))
 

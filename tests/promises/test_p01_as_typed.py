@@ -9,7 +9,6 @@ taken in another order, and with a draft that an arrow drops instead of keeping.
 """
 
 import tomllib
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +22,7 @@ from ivig_tui.app.view import View
 from ivig_tui.course import Course
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from tests.app.bench import NotesOnly
 from tests.promises.scripts import TODAY, USER, Script
 from tests.promises.together import all_hold
 from tests.terminal.harness import Terminal
@@ -32,38 +32,23 @@ IN_A_TERMINAL = 100
 GESTURES = 6
 
 
-class Stack:
+class Stack(NotesOnly):
     """A desk whose keys go to the screen on top."""
 
-    def __init__(self) -> None:
-        self.views: list[View] = []
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.views: list[View] = [Checklist(Course(path, self.post, TODAY), self)]
 
     def push(self, view: View) -> None:
         self.views.append(view)
 
     def pop(self) -> None:
+        assert len(self.views) > 1, "the script leaves the session"
         self.views.pop().close()
 
-    def open(self, path: Path) -> str:
-        raise AssertionError(path)
-
-    def quit(self) -> None:
-        raise AssertionError("no script quits")
-
-    def post(self, run: Callable[[], None]) -> None:
-        """Nobody looks at the screen."""
-
-    def later(self, seconds: float, run: Callable[[], None]) -> None:
-        """No script lasts that long."""
-
-    def everywhere(self, key: Key) -> bool:
-        return False
-
-    def copy(self, text: str, what: str) -> str:
-        raise AssertionError("no script copies")
-
-    def changed(self) -> None:
-        """Nobody looks at the screen."""
+    def close(self) -> None:
+        for view in reversed(self.views):
+            view.close()
 
 
 def stored(path: Path) -> dict[str, Any]:
@@ -90,13 +75,11 @@ def test_a_thousand_scripts_are_stored_as_the_model_says(
     for seed in range(IN_PROCESS):
         script = Script(seed, GESTURES)
         path = store.create(Session(f"SYN-{seed}"), tmp_path)
-        desk = Stack()
-        desk.push(Checklist(Course(path, desk.post, TODAY), desk))
+        desk = Stack(path)
         for key in script.keys:
             name = "space" if key == " " else key
             desk.views[-1].key(Key(name, key if len(key) == 1 else ""))
-        while desk.views:
-            desk.pop()
+        desk.close()
         assert stored(path) == script.model.document(), f"{seed}: {script.keys}"
         path.unlink()
 
