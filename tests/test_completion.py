@@ -154,7 +154,7 @@ def test_a_fifo_in_the_folder_holds_nothing_up(home: Path) -> None:
 
 def test_nothing_of_it_is_imported_while_no_shell_asks() -> None:
     code = (
-        "import sys; from ivig_tui import cli; cli.parser(); "
+        "import sys; from ivig_tui import cli; cli.main(['check', '/no/such/file']); "
         "print([m for m in sys.modules if m.split('.')[0] == 'argcomplete'])"
     )
     done = subprocess.run(

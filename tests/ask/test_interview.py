@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -282,6 +282,18 @@ def test_a_signature_is_no_yes_and_no_no(sitting: Callable[..., Sitting]) -> Non
         assert one.get("qualifying.signed_by") is None
 
 
+def test_what_is_signed_is_not_asked(sitting: Callable[..., Sitting]) -> None:
+    signed = TO_AGENTS | {
+        "qualifying.immunosuppressants_contraindicated": True,
+        "qualifying.signed_by": "Dr A. Muster",
+        "qualifying.signed_at": datetime(2026, 11, 22, 9, 31, tzinfo=UTC),
+    }
+    out = sitting(signed).types("yes", *["-"] * 9)
+    asked = [block.strip().split("\n")[0] for block in out.split("\n\n")]
+    assert "Treatment: Date of the first infusion?" in out
+    assert not any(one.startswith(("Patient:", "Qualifying:", "Diagnosis:")) for one in asked)
+
+
 # --- what the line brings ------------------------------------------------------------------------
 
 
@@ -304,6 +316,12 @@ def test_bad_bytes_are_refused_whole(
     assert says in out
     assert one.get("patient.age_group") is None
     assert "\x1b" not in out and "\x00" not in out
+
+
+def test_whatever_is_said_is_harmless() -> None:
+    tells = io.StringIO()
+    Talk(io.BytesIO(), tells, prompt=False).say(["a\x1b[31m\x07\x9b\u202e\nb", "[red]c[/red]"])
+    assert tells.getvalue() == "a\ufffd[31m\ufffd\ufffd\ufffd\ufffdb\n[red]c[/red]\n"
 
 
 def test_after_a_line_that_is_too_long_the_next_is_taken(sitting: Callable[..., Sitting]) -> None:
