@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ivig_tui.plot import Course
 from ivig_tui.report.markup import escaped
 
-HEIGHT = 132
+HEIGHT = 88
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 34, 14, 22
 _MOST_LABELS = 7
 
