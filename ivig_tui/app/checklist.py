@@ -10,6 +10,7 @@ from ivig_tui.app import explain, handing, judging, milestones, moving
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.draft import Draft, allowed_in
 from ivig_tui.app.drawing import draw_checklist
+from ivig_tui.app.going import go_back, leave
 from ivig_tui.app.items import QUALIFYING, Item
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -201,8 +202,8 @@ class Checklist:
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
             "take_over": lambda: take_over(self, asked),
-            "back": self._back,
-            "quit": lambda: self.ask_to_quit(asked),
+            "back": lambda: go_back(self),
+            "quit": lambda: leave(self, asked),
         }
         for name, act in moves.items():
             if does(key, name):
@@ -232,26 +233,6 @@ class Checklist:
         moving.go_to(self, field)
         shown = self.current().value or "unanswered"
         self.message = f"{done}: {field_label(field)} is {shown}"
-
-    def _back(self) -> None:
-        """Go back to the list; not while an answer is on no disk, as it would be lost."""
-        if self.course.saved.pending and not self.course.saved_within(0.3):
-            failure = self.course.saved.failure or "the disk is slow"
-            self.message = f"NOT SAVED yet: {failure}; this stays open and keeps trying"
-        elif self.course.saved.failure:
-            failure = self.course.saved.failure
-            self.message = f"NOT SAVED: {failure}; this stays open and keeps trying"
-        else:
-            self.desk.pop()
-
-    def ask_to_quit(self, asked: str = "") -> None:
-        """Quit; asked for twice only while an answer is on no disk."""
-        if self.course.saved.failure and asked != "quit":
-            self.asked = "quit"
-            failure = self.course.saved.failure
-            self.message = f"NOT SAVED: {failure}; q again leaves, and loses what is not saved"
-        else:
-            self.desk.quit()
 
     def _changed(self) -> None:
         """What is saved, or was changed elsewhere, is another than before."""

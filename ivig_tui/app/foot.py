@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, width_of
+from ivig_tui.glyphs import to_ascii
 
 Entry = str | tuple[str, str]
 """An action by its name; with another word than its own; or a key that only this screen has, and
@@ -14,6 +15,7 @@ def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str
     """The keys that fit. One that does nothing just now stays in its place, dimmed; pressed, it
     says why."""
     spans: list[Span] = []
+    taken = 0
     for entry in entries:
         first, word = entry if isinstance(entry, tuple) else (entry, BY_NAME[entry].short)
         name = first if first in BY_NAME else ""
@@ -21,6 +23,9 @@ def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str
         act = f"do {name}" if name else ""
         style = "dim" if name and why_not(name) else "key"
         piece = [Span(f" {key}", style, act), Span(f" {word} ", "dim", act)]
-        if width_of([*spans, *piece]) <= width:
+        # A terminal without the glyphs writes words in their place: those have to fit as well.
+        size = max(width_of(piece), sum(len(to_ascii(span.text)) for span in piece))
+        if taken + size <= width:
             spans += piece
+            taken += size
     return tuple(spans)

@@ -74,11 +74,13 @@ def _text(text: str, width: int, indent: int = 0) -> list[Line]:
 
 
 def _block(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> list[Line]:
-    """A block: its state, its name, and in a clause why."""
+    """A block: its state and its name; why, where it is met."""
     state = evaluation.states[block.key]
     look: Look = LOOKS[state]
-    said = explain(block, answers, evaluation.states)
-    text = said if said.startswith(block.label) else f"{block.label}: {said}"
+    text = block.label
+    if state is State.MET:
+        said = explain(block, answers, evaluation.states)
+        text = said if said.startswith(block.label) else f"{block.label}: {said}"
     head, *more = wrap(f"{text}  {short_ids(block.statements)}", max(10, width - 11))
     first = line((f"{look.glyph} {look.word:8} ", STYLES[state]), (head, "label"))
     return [first, *(line(" " * 11 + row) for row in more)]

@@ -1,6 +1,6 @@
 """Lines of a screen as plain values: spans of text, each with the name of a style."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, set_cell_size
@@ -115,10 +115,10 @@ def acting(row: Line, act: str) -> Line:
     return tuple(span if span.act else Span(span.text, span.style, act) for span in row)
 
 
-def act_at(row: Line, column: int) -> str:
-    """What a click on a cell of a line does; empty where it does nothing."""
+def act_at(row: Line, column: int, drawn: Callable[[str], str]) -> str:
+    """What a click on a cell of a line does, as it is `drawn`; empty where it does nothing."""
     for span in row:
-        column -= cell_len(span.text)
+        column -= cell_len(drawn(span.text))
         if column < 0:
             return span.act
     return ""

@@ -106,9 +106,14 @@ def _left(where: str, assessment: Assessment, width: int) -> list[Line]:
     if evaluation.quickest:
         left, few = len(evaluation.needs), len(evaluation.quickest)
         told = f"{counted(left, 'answer')} left" + (f", {few} may be enough" if few < left else "")
-        names = [field_label(name) for name in evaluation.quickest]
+        names = [_near_label(name) for name in evaluation.quickest]
         rows += [line((f"{told}:", "open")), *_text(" · ".join(names), width)]
     return rows
+
+
+def _near_label(name: str) -> str:
+    """What an answer is called beside its own assessment, whose name stands above."""
+    return field_label(name).removesuffix(" at qualifying").partition(" (review ")[0]
 
 
 def _dose(assessment: Assessment, width: int) -> list[Line]:

@@ -17,13 +17,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ivig_tui import people
-from ivig_tui.app import about
+from ivig_tui.app import everywhere
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.clipboard import sending
-from ivig_tui.app.keys import Key, does, key_of, keys_of
+from ivig_tui.app.going import leave
+from ivig_tui.app.keys import Key, key_of, keys_of
 from ivig_tui.app.lines import Line, act_at, changed_columns, pad
 from ivig_tui.app.overrides import GuardedApp
-from ivig_tui.app.palette import Palette
 from ivig_tui.app.screen_driver import ScreenDriver
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.stopping import stop_on_signals
@@ -123,7 +123,7 @@ class Canvas(Widget, can_focus=True):
         """A click is a key of the footer, or is told to the screen."""
         event.stop()
         row = self._drawn[event.y] if 0 <= event.y < len(self._drawn) else ()
-        act = act_at(row, event.x)
+        act = act_at(row, event.x, self._theme.text)
         if not act or event.button != 1:
             return
         if act.startswith("do "):
@@ -265,7 +265,7 @@ class IvigApp(GuardedApp):
             return
         while self.view is not failing:
             self.pop()
-        failing.ask_to_quit()
+        leave(failing)
 
     def end(self) -> None:
         """End the program; everything is saved first."""
@@ -291,24 +291,7 @@ class IvigApp(GuardedApp):
 
     def everywhere(self, key: Key) -> bool:
         """Take a key that means the same on every screen; whether it was one."""
-        below = self.view
-        if does(key, "palette"):
-            self.push(Palette(below, self))
-        elif does(key, "about"):
-            self.push(about.screen(below.whose, self))
-        elif does(key, "mouse"):
-            below.message = self._mouse_the_other_way()
-        else:
-            return False
-        return True
-
-    def _mouse_the_other_way(self) -> str:
-        terminal = self.terminal
-        if terminal is None:
-            return "there is no mouse here"
-        if terminal.listen_to_mouse(not terminal.hears_mouse):
-            return "the mouse clicks and scrolls here; m gives it back to the terminal"
-        return "the mouse is the terminal's: drag selects text; m takes it again"
+        return everywhere.take(key, self.view, self, self.terminal)
 
     def copy(self, text: str, what: str) -> str:
         """Send text to the terminal's clipboard; says what was sent."""

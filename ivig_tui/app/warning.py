@@ -18,7 +18,10 @@ def unsaved(views: Sequence[View]) -> Checklist | None:
 def warned(rows: list[Line], views: Sequence[View], width: int) -> list[Line]:
     """The screen's lines, the first of them with the warning where no line has it already."""
     failing = unsaved(views)
-    if failing is None or not rows or any(NOT_SAVED in span.text for row in rows for span in row):
+    if failing is None or not rows:
+        return rows
+    # By its style: a person's own words may be the same.
+    if any(span.style == "warn" and NOT_SAVED in span.text for row in rows for span in row):
         return rows
     said = cut(line((f" {NOT_SAVED}: {failing.course.saved.failure} ", "warn")), width)
     room = width - width_of(said)
