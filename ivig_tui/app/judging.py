@@ -37,7 +37,10 @@ def judged(where: str, assessment: Assessment, width: int) -> list[Line]:
     """The verdict on an assessment and all that it follows from, in lines of a width."""
     evaluation, answers = assessment.evaluation(where), assessment.answers
     state = evaluation.decision
-    rows = [line((state.words.upper(), STYLES[state]), f"  {verdict(evaluation, answers).reason}")]
+    head = f"{LOOKS[state].glyph} {state.words.upper()}"
+    first, *more = wrap(verdict(evaluation, answers).reason, max(10, width - len(head) - 2))
+    rows = [line((head, STYLES[state]), f"  {first}")]
+    rows += [line(" " * (len(head) + 2) + row) for row in more]
     if state is State.MET:
         rows += [BLANK, *_text("Each of these is met:", width)]
         for block in evaluation.tree.parts:
@@ -91,7 +94,7 @@ def _ways(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> 
     found = ways(block, evaluation.states)
     rows: list[Line] = []
     if len(found) > 1:
-        rows += [line((" " * 11 + f"any one of these {len(found)} would meet it:", "dim"))]
+        rows += _indented(f"any one of these {len(found)} would meet it:", width, 11, "dim")
     for way in found:
         for number, leaf in enumerate(way):
             lead = ("• " if len(found) > 1 else "") if number == 0 else "  and "
@@ -99,9 +102,9 @@ def _ways(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> 
     return rows
 
 
-def _indented(text: str, width: int, indent: int) -> list[Line]:
+def _indented(text: str, width: int, indent: int, style: str = "text") -> list[Line]:
     rows = wrap(text, max(10, width - indent), "  ")
-    return [line((" " * indent + row, "text")) for row in rows]
+    return [line((" " * indent + row, style)) for row in rows]
 
 
 def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[str]:
