@@ -20,6 +20,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
 LEAST_ROOM = 2
 AROUND = 7  # the lines of a screen that are not the tree's
+ROOMY, FOOT = 24, 3  # from this height so many lines are the verdict's and the prompt's
 
 
 def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
@@ -33,6 +34,9 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     spare = height - AROUND - LEAST_ROOM
     prompt = prompt_lines(view, width)[: 1 + max(0, spare)]
     said = verdict_lines(view, width)[: 1 + max(0, spare - len(prompt) + 1)]
+    if height >= ROOMY:
+        # Kept free, so that nothing above jumps when one of them takes a second line.
+        prompt += [BLANK] * (FOOT - len(said) - len(prompt))
     room = height - AROUND - len(prompt) - len(said) + 2
     view.page = max(1, room - 1)
     beside_it = panel_width(width)

@@ -1,19 +1,36 @@
 """The last line of a screen: the keys that are wanted here, most wanted first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, width_of
 from ivig_tui.glyphs import to_ascii
+
+WIDE, OWN = 80, 24
+"""From this width a line's own keys have so many cells for themselves."""
 
 Entry = str | tuple[str, str]
 """An action by its name; with another word than its own; or a key that only this screen has, and
 its word."""
 
 
-def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str]) -> Line:
+def foot_line(
+    entries: Iterable[Entry], width: int, why_not: Callable[[str], str], own: Sequence[Entry] = ()
+) -> Line:
     """The keys that fit. One that does nothing just now stays in its place, dimmed; pressed, it
-    says why."""
+    says why. A line's `own` come first, in a place of theirs, so that the others keep theirs."""
+    spans, taken = _pieces(own, width, why_not)
+    if own and width >= WIDE and taken < OWN:
+        spans.append(Span(" " * (OWN - taken)))
+        taken = OWN
+    more, _ = _pieces(entries, width - taken, why_not)
+    return (*spans, *more)
+
+
+def _pieces(
+    entries: Iterable[Entry], width: int, why_not: Callable[[str], str]
+) -> tuple[list[Span], int]:
+    """The keys that fit, and how many cells they take."""
     spans: list[Span] = []
     taken = 0
     for entry in entries:
@@ -28,4 +45,4 @@ def foot_line(entries: Iterable[Entry], width: int, why_not: Callable[[str], str
         if taken + size <= width:
             spans += piece
             taken += size
-    return tuple(spans)
+    return spans, taken

@@ -112,7 +112,9 @@ def on_cursor(row: Line) -> Line:
 
 def acting(row: Line, act: str) -> Line:
     """A line on which a click does something, wherever it does nothing else already."""
-    return tuple(span if span.act else Span(span.text, span.style, act) for span in row)
+    return tuple(
+        span if span.act else Span(span.text, span.style, act) for span in row if span.text
+    )
 
 
 def act_at(row: Line, column: int, drawn: Callable[[str], str]) -> str:

@@ -25,6 +25,8 @@ from ivig_tui.app.rows import LOOK_STYLES
 MOST_PROMPT_LINES = 3
 ALWAYS = ("next_open", "why", "summary", "palette", "verdict", "undo", "next_tab", "back")
 """The keys after those of the line, as far as they fit."""
+READING = ("next_open", "why", "summary", "palette", "verdict", "history", "next_tab", "back")
+"""The keys of a session that can only be read."""
 
 
 def verdict_lines(view: "Checklist", width: int) -> list[Line]:
@@ -118,31 +120,18 @@ def _basis(item: Item) -> str:
 
 
 def keys_line(view: "Checklist", width: int) -> Line:
-    """The keys that do something here, most wanted first."""
+    """The keys that do something here: the line's own, then those that are always there."""
+    own: tuple[Entry, ...] = ()
+    entries: tuple[Entry, ...] = ()
     if view.draft is not None:
-        entries: tuple[Entry, ...] = (
-            ("Enter", "keep"),
-            ("Esc", "drop"),
-            ("⇥", "keep, next open"),
-            ("⌫", "delete"),
-        )
+        entries = (("Enter", "keep"), ("Esc", "drop"), ("⇥", "keep, next open"), ("⌫", "delete"))
     elif view.signing is not None:
         entries = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
-    elif view.course.read_only:
-        own = ("take_over",) if view.course.may_end_other else ()
-        entries = (
-            *own,
-            "next_open",
-            "why",
-            "summary",
-            "palette",
-            "verdict",
-            "history",
-            "next_tab",
-            "back",
-        )
     elif view.finding is not None:
         entries = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
+    elif view.course.read_only:
+        taking = ("take_over",) if view.course.may_end_other else ()
+        entries = (*taking, *READING)
     else:
-        entries = (*line_keys(view.current()), *ALWAYS)
-    return foot_line(entries, width, view.why_not)
+        own, entries = line_keys(view.current()), ALWAYS
+    return foot_line(entries, width, view.why_not, own)

@@ -61,7 +61,7 @@ def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
     look = item.look
     style = "dim" if item.dim else LOOK_STYLES[look] if look else "text"
     words = "dim" if item.dim or look is Look.NOT_NEEDED else "label"
-    left: list[Span] = [Span(mark, "key"), *_bars(item)]
+    left: list[Span] = [Span(mark, "key" if here else "text"), *_bars(item)]
     if item.part is not None and not item.look:
         left.append(Span("+ " if item.part.new else "• ", "dim"))
     else:
