@@ -103,7 +103,7 @@ class Palette:
         below = len(found) - self.top - len(shown)
         counts = counted(len(found), "action") + (f", {below} more below" if below > 0 else "")
         typed = line((" : ", "key"), (f"{inert(self.draft.text)}▁", "draft"))
-        keys = foot_line((("type", "to filter"), ("↓ ↑", "move"), ("Enter", "run it"),
+        keys = foot_line((("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"),
                           ("Esc", "back")), width, self.why_not)  # fmt: skip
         return [
             cut(line((f" {self.whose}   All actions", "title")), width),

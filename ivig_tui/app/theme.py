@@ -39,18 +39,19 @@ _LIGHT = {
     "rule": "#6e7781 on #ffffff",
     "value": "#000000 on #ffffff",
 }
-# Sixteen colours are the terminal's own: only those are named that stand out on any ground.
+# Sixteen colours are the terminal's own: only those are named that stand out on any ground. There is
+# no orange among them, and their yellow is lost on white: red is nearest, and no green is against it.
 _SIXTEEN = {
     "text": "default",
     "met": "bold bright_blue",
-    "not_met": "bold yellow",
+    "not_met": "bold bright_red",
     "open": "bold",
     "dim": "dim",
     "title": "bold",
     "label": "default",
     "key": "bold bright_blue",
     "draft": "bold reverse",
-    "warn": "bold reverse yellow",
+    "warn": "bold reverse bright_red",
     "cursor": "underline",
     "rule": "dim",
     "value": "bold",

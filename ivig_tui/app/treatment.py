@@ -105,11 +105,11 @@ def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 
 def _by(dose: Dose | None) -> str:
-    """What a dose goes by: g/kg and which weight."""
+    """Which weight a dose goes by."""
     if dose is None:
         return ""
     weight = dose.weight
-    return f"   ({plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg {weight.basis})"
+    return f"   by {plain(weight.dosing_kg)} kg, {weight.basis}"
 
 
 def _doses(assessment: Assessment) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 import pytest
 from rich.color import Color
+from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
 from ivig_tui.app.theme import THEMES, Theme, theme, theme_for
@@ -89,6 +90,30 @@ def test_sixteen_colours_leave_the_ground_to_the_terminal(style: str) -> None:
     if found.color is not None and not found.color.is_default:
         assert found.color.number is not None
         assert found.color.number not in (0, 7, 15)  # lost on one ground or the other
+
+
+BLACK, WHITE = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
+PALETTES = {
+    "xterm": {9: ColorTriplet(255, 0, 0), 12: ColorTriplet(92, 92, 255)},
+    "vga": {9: ColorTriplet(255, 85, 85), 12: ColorTriplet(85, 85, 255)},
+    "windows": {9: ColorTriplet(231, 72, 86), 12: ColorTriplet(59, 120, 255)},
+}
+"""What well-known terminals make of the colours that are named; others are not to be named."""
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("ground", [BLACK, WHITE], ids=["black", "white"])
+@pytest.mark.parametrize("style", THEMES["sixteen"])
+def test_sixteen_colours_can_be_read_on_either_ground(
+    palette: str, ground: ColorTriplet, style: str
+) -> None:
+    """Bold text of a terminal's own colours: WCAG's 3:1 for large and bold text."""
+    found = theme("sixteen").style(style)
+    if found.color is None or found.color.is_default:
+        return
+    assert found.color.number is not None
+    shown = PALETTES[palette][found.color.number]
+    assert contrast(Style(color=Color.from_triplet(shown), bgcolor=Color.from_triplet(ground))) >= 3
 
 
 def _is(found: Theme) -> str:
