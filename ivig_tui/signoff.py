@@ -55,6 +55,8 @@ def _parts() -> Iterator[ConsoleRenderable]:
     readings.add_column(no_wrap=True)
     for reading in READINGS:
         readings.add_row(Text(reading.id), Text(f"{reading.question} {reading.text}"))
+        for other in reading.alternatives:
+            readings.add_row(Text(""), Text(f"not taken: {other}"))
     yield readings
     yield Text(f"Dosing weight (I-12): {RULE}.")
     yield Text()

@@ -39,8 +39,8 @@ _LIGHT = {
     "rule": "#6e7781 on #ffffff",
     "value": "#000000 on #ffffff",
 }
-# Sixteen colours are the terminal's own: only those are named that stand out on any ground. There is
-# no orange among them, and their yellow is lost on white: red is nearest, and no green is against it.
+# Sixteen colours are the terminal's own: only those are named that stand out on any ground. No
+# orange is among them, and their yellow is lost on white: red is nearest, with no green against it.
 _SIXTEEN = {
     "text": "default",
     "met": "bold bright_blue",

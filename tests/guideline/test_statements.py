@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from ivig_tui import signoff
 from ivig_tui.guideline import catalogue, schedule
 from ivig_tui.guideline.document import Reading, Statement
 from ivig_tui.guideline.flags import FLAGS
@@ -264,6 +265,25 @@ def test_every_reading_is_there_in_order_with_its_question() -> None:
     for reading in catalogue.READINGS:
         assert reading.question.endswith("?")
         assert reading.text.endswith(".")
+
+
+def test_every_reading_names_those_that_were_not_taken() -> None:
+    """Where there is none other, nothing was left open."""
+    told: list[str] = []
+    for reading in catalogue.READINGS:
+        assert reading.alternatives, reading.id
+        for other in reading.alternatives:
+            assert other.endswith("."), other
+            assert other != reading.text
+        told += reading.alternatives
+    assert len(told) == len(set(told))
+
+
+def test_criteria_prints_every_reading_and_what_was_not_taken() -> None:
+    printed = " ".join(signoff.as_text().split())
+    for reading in catalogue.READINGS:
+        for text in (reading.question, reading.text, *reading.alternatives):
+            assert text in printed, text
 
 
 @pytest.mark.parametrize("reading", catalogue.READINGS, ids=by_id)
