@@ -1080,7 +1080,7 @@ def test_control_text_never_reaches_the_screen(bench: Bench) -> None:
         bench.press(tab)
         shown += bench.rows(160, 60)
         shown += bench.rows(20, 5)
-    bench.at(AGE).press("?s")
+    bench.at(AGE).press("?shva:")
     for view in bench.desk.pushed:
         shown += texts(view.lines(160, 300))
     bench.at("agent.0").press("<enter>")

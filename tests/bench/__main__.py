@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commands, evaluation, growth, install, keys, listing, screens
+from tests.bench import commands, evaluation, growth, install, journeys, keys, listing, screens
 
-for each in (evaluation, commands, install, listing, screens, keys, growth):
+for each in (evaluation, commands, install, listing, screens, keys, growth, journeys):
     each.main(sys.argv[1:])
