@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from ivig_tui.fileformat import to_document
+from ivig_tui.fileformat import without_history
 from ivig_tui.session import Session
 
 
@@ -15,7 +15,7 @@ def changed_outside(session: Session) -> tuple[str, ...]:
     if not session.history:
         return ()
     last = {entry.field: entry for entry in session.history}
-    document = to_document(session)
+    document = without_history(session)
     changed = []
     for name, entry in last.items():
         value = _at(document, name)

@@ -80,6 +80,7 @@ class Course:
         self.assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver | None = None
         self._closed: bool | None = None
+        self._writer = toml.Writer()
         self._known = contents.fingerprint
 
     def _take_lock(self) -> None:
@@ -194,7 +195,7 @@ class Course:
                 on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
             )
         self.saved.pending = True
-        self._saver.save(toml.encode(session))
+        self._saver.save(self._writer.encode(session))
 
     def _was_saved(self, version: int, when: datetime) -> None:
         saver = self._saver

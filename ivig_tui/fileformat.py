@@ -250,6 +250,14 @@ _BY_KEY: dict[tuple[str, str], Field] = {(field.table, field.name): field for fi
 
 def to_document(session: Session) -> dict[str, object]:
     """The TOML document of a session, in the document's order; what is empty is left out."""
+    document = without_history(session)
+    if session.history:
+        document["history"] = [entry_table(entry) for entry in session.history]
+    return document
+
+
+def without_history(session: Session) -> dict[str, object]:
+    """The same, the history left out."""
     document: dict[str, object] = {
         "format": FORMAT,
         "criteria": CRITERIA,
@@ -262,8 +270,6 @@ def to_document(session: Session) -> dict[str, object]:
     if session.answers.reviews:
         numbers = range(1, session.answers.reviews + 1)
         document["reviews"] = [_written(session, "reviews", number) for number in numbers]
-    if session.history:
-        document["history"] = [_entry(entry) for entry in session.history]
     return document
 
 
@@ -283,7 +289,8 @@ def _written(session: Session, table: str, review: int | None) -> dict[str, obje
     return written
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def entry_table(entry: Entry) -> dict[str, object]:
+    """The TOML table of one entry of the history."""
     written: dict[str, object] = {"at": entry.at, "by": entry.by, "field": entry.field}
     if entry.old is not None:
         written["old"] = entry.old

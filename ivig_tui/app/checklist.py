@@ -20,6 +20,7 @@ from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
 from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
+from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
@@ -57,6 +58,8 @@ class Checklist:
         """Why the latest answers are not on disk after closing; empty where they are."""
         self.left_behind = ""
         """What else has to be known after closing: where the answers went."""
+        self._items: tuple[Item, ...] = ()
+        self._made_of: tuple[str, Assessment | None, bool] = ("", None, False)
         self.page = 10
         """How many lines a page has; known once drawn."""
         self._closed = False
@@ -68,9 +71,14 @@ class Checklist:
 
     def items(self) -> tuple[Item, ...]:
         """The lines of the tab that is shown."""
-        due = self.course.assessment.review_due
+        assessment = self.course.assessment
+        due = assessment.review_due
         overdue = due is not None and due < self.course.today
-        return items(self.tab, self.course.assessment, overdue)
+        made_of = (self.tab, assessment, overdue)
+        # A key asks for them nine times, and that was a third of what it cost.
+        if self._made_of[1] is not assessment or self._made_of != made_of:
+            self._items, self._made_of = items(*made_of), made_of
+        return self._items
 
     def position(self, lines: Sequence[Item]) -> int:
         """Which line the cursor is on."""

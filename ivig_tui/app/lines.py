@@ -126,19 +126,11 @@ def act_at(row: Line, column: int, drawn: Callable[[str], str]) -> str:
     return ""
 
 
-def changed_columns(old: Line, new: Line, width: int) -> tuple[int, int]:
-    """The first cell that differs between two lines, and the one after the last; both are padded
-    to `width`. A slow line is spared what stays as it was."""
-    before, after = _cells(old, width), _cells(new, width)
-    first = next((at for at in range(width) if before[at] != after[at]), width)
-    last = next((at for at in range(width - 1, first - 1, -1) if before[at] != after[at]), first)
-    return first, last + 1
-
-
-def _cells(row: Line, width: int) -> list[tuple[str, str]]:
-    """A line cell by cell; the second cell of a wide character is empty."""
+def cells_of(row: Line, width: int) -> list[tuple[str, str]]:
+    """A line as so many cells, each a character with what combines with it and its style; the
+    second cell of a wide character is empty."""
     cells: list[tuple[str, str]] = []
-    for span in pad(row, width):
+    for span in row:
         if span.text.isascii():
             cells += [(character, span.style) for character in span.text]
             continue
@@ -148,4 +140,7 @@ def _cells(row: Line, width: int) -> list[tuple[str, str]]:
                 cells[-1] = (cells[-1][0] + character, span.style)
             elif size:
                 cells += [(character, span.style), ("", span.style)][:size]
-    return (cells + [(" ", "text")] * width)[:width]
+    cells = (cells + [(" ", "text")] * width)[:width]
+    if cells and cell_len(cells[-1][0]) > 1:  # half of it has no place
+        cells[-1] = (" ", cells[-1][1])
+    return cells

@@ -16,11 +16,14 @@ import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
 
+from rich.color import ColorSystem
+from rich.console import RenderableType
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.screen import Screen
 
 from ivig_tui.app.input_cutting import ESC, InputCutter, Kind, Piece
 from ivig_tui.fault import place_of
@@ -48,6 +51,29 @@ class GuardedApp(App[None], inherit_bindings=False):
         """The driver of a real terminal; None without one, as in a test."""
         driver = self._driver
         return driver if isinstance(driver, GuardedDriver) else None
+
+    @property
+    def colours(self) -> ColorSystem:
+        """The colours that the terminal has."""
+        named = {"256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
+        return named.get(self.console.color_system or "", ColorSystem.STANDARD)
+
+    def send(self, text: str) -> None:
+        """Send a piece of the screen, which the terminal shows at one stroke where it can."""
+        if text and self.terminal is not None and self.is_running:
+            self._begin_update()
+            self.terminal.write(text)
+            self._end_update()
+            self.terminal.flush()
+
+    def draw(self) -> None:
+        """Draw what the terminal does not show yet."""
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        # Stock sends whole regions, the style of each cell with it, and the first screen three
+        # times: 20 kB. No issue known.
+        if renderable is not None:
+            self.draw()
 
     def _fatal_error(self) -> None:
         # Stock prints every local variable of every frame (`show_locals=True` is built in, with no

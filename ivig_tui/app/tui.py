@@ -1,5 +1,5 @@
-"""The terminal side: one widget that draws lines, takes every key in its order, and repaints
-only the lines that changed."""
+"""The terminal side: one widget that draws lines, takes every key in its order, and sends
+only the cells that changed."""
 
 import asyncio
 import os
@@ -9,11 +9,8 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 
 from ivig_tui import people
@@ -22,8 +19,9 @@ from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.clipboard import sending
 from ivig_tui.app.going import leave
 from ivig_tui.app.keys import Key, key_of, keys_of
-from ivig_tui.app.lines import Line, act_at, changed_columns, pad
+from ivig_tui.app.lines import Line, act_at
 from ivig_tui.app.overrides import GuardedApp
+from ivig_tui.app.painter import Painter
 from ivig_tui.app.screen_driver import ScreenDriver
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.stopping import stop_on_signals
@@ -46,64 +44,28 @@ class Canvas(Widget, can_focus=True):
 
     DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
 
-    def __init__(self, app: "IvigApp", theme: Theme) -> None:
+    def __init__(self, app: "IvigApp", painter: Painter) -> None:
         super().__init__()
         self._desk = app
-        self._theme = theme
-        self._drawn: list[Line] = []
-        self._strips: list[Strip] = []
-        self._width = 0
+        self._painter = painter
         self._waiting = False
 
     def draw_soon(self) -> None:
         """Draw once after all that has arrived is taken in."""
         if not self._waiting and self.is_attached:
             self._waiting = True
-            self.call_next(self._draw)
+            self.call_next(self.draw)
 
-    def _draw(self) -> None:
-        """Draw what changed since, and send no more than that."""
+    def draw(self) -> None:
+        """Send what differs from what the terminal shows, and no more."""
         self._waiting = False
-        before = self._drawn
-        if self.size.width and self.size.height and before and len(before) == self.size.height:
-            changed = self._make_strips(self.size.width)
-            if changed:  # without a region, refresh would repaint everything
-                self.refresh(*changed)
-
-    def _make_strips(self, width: int) -> list[Region]:
-        """Make the strips of the screen as it is now; the regions that differ from before."""
-        lines = self._desk.lines(width, self.size.height)
-        ground = self._theme.style("text")
-        kept = len(lines) == len(self._drawn) and self._width == width
-        changed: list[Region] = []
-        strips: list[Strip] = []
-        for y, row in enumerate(lines):
-            if kept and row == self._drawn[y]:
-                strips.append(self._strips[y])
-                continue
-            segments = [
-                Segment(self._theme.text(span.text), self._theme.style(span.style))
-                for span in pad(row, width)
-            ]
-            # ASCII words may be wider than the glyphs that they stand for.
-            strips.append(Strip(segments).adjust_cell_length(width, ground).simplify())
-            if kept:
-                first, stop = changed_columns(self._drawn[y], row, width)
-                # The second half of a wide character is drawn with its first.
-                first = max(0, first - 1)
-                changed.append(Region(first, y, min(width, stop + 1) - first, 1))
-        self._drawn, self._strips, self._width = lines, strips, width
-        return changed
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen; a screen of a new size is made when it is first asked for."""
         width, height = self.size
-        if self._width != width or len(self._strips) != height:
-            self._drawn = []
-            self._make_strips(width)
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(width, self._theme.style("text"))
+        if width and height:
+            self._desk.send(self._painter.paint(self._desk.lines(width, height), width))
+
+    def forget(self) -> None:
+        """The terminal may show anything now."""
+        self._painter.forget()
 
     def on_mount(self) -> None:
         self.focus()
@@ -122,8 +84,9 @@ class Canvas(Widget, can_focus=True):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A click is a key of the footer, or is told to the screen."""
         event.stop()
-        row = self._drawn[event.y] if 0 <= event.y < len(self._drawn) else ()
-        act = act_at(row, event.x, self._theme.text)
+        drawn = self._painter.lines
+        row = drawn[event.y] if 0 <= event.y < len(drawn) else ()
+        act = act_at(row, event.x, self._painter.text)
         if not act or event.button != 1:
             return
         if act.startswith("do "):
@@ -160,7 +123,7 @@ class IvigApp(GuardedApp):
         self.animation_level = "none"
         self._folder = folder
         self._today = today
-        self._canvas = Canvas(self, theme)
+        self._canvas = Canvas(self, Painter(theme, self.colours))
         self._views: list[View] = []
         self._desk_loop: asyncio.AbstractEventLoop | None = None
         self._posted: deque[Callable[[], None]] = deque()
@@ -193,11 +156,21 @@ class IvigApp(GuardedApp):
         # The loop's own way prints what the error says, and that may be an answer.
         self._desk_loop.set_exception_handler(lambda _, told: self._stray_fault(told))
         if isinstance(self.terminal, ScreenDriver):
-            stop_on_signals(self.terminal, lambda: self.post(self._repaint))
+            stop_on_signals(self.terminal, lambda: self.post(self.redraw))
         self._run_posted()
 
-    def _repaint(self) -> None:
-        self.refresh(layout=True)
+    def on_resize(self) -> None:
+        # What a terminal makes of its cells when it changes is its own affair.
+        self._canvas.forget()
+
+    def draw(self) -> None:
+        """Draw at once."""
+        self._canvas.draw()
+
+    def redraw(self) -> None:
+        """Draw everything: nobody knows what the terminal shows."""
+        self._canvas.forget()
+        self._canvas.draw_soon()
 
     def _run_posted(self) -> None:
         while self._posted:

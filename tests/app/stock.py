@@ -8,11 +8,16 @@ import threading
 from pathlib import Path
 
 from textual import events
-from textual.app import App
+from textual.app import App, ComposeResult
+from textual.widgets import Static
 
 
 class Stock(App[None]):
-    """Notes keys and pastes; `q` quits, `!` fails, `*` counts the threads that read keys."""
+    """Notes keys and pastes; `q` quits, `!` fails, `*` counts the threads that read keys, `#`
+    changes one cell of its only line."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("." * 60)
 
     def note(self, text: str) -> None:
         with Path(sys.argv[1]).open("a") as notes:
@@ -28,6 +33,8 @@ class Stock(App[None]):
         elif event.key == "exclamation_mark":
             patient = "CANARY"
             raise RuntimeError(len(patient))
+        elif event.key == "number_sign":
+            self.query_one(Static).update("." * 59 + "#")
         elif event.key == "asterisk":
             names = [thread.name for thread in threading.enumerate()]
             self.note(f"threads {names.count('textual-input')}")

@@ -29,19 +29,22 @@ OWN = Path(overrides.__file__)
 
 USED = {
     # overridden
+    "_display",
     "_enable_mouse_pixels",
     "_enable_mouse_support",
     "_fatal_error",
     # used, and by what is overridden
+    "_app",
+    "_begin_update",
     "_close_messages_no_wait",
     "_debug",
     "_disable_mouse_support",
     "_driver",
+    "_end_update",
     "_handle_exception",
     "_key_thread",
     "_mouse",
     "textual._xterm_parser",
-    "_app",
 }
 """All private names of Textual that the program knows; fewer is better."""
 
@@ -159,6 +162,16 @@ def test_stock_waits_a_tick_of_a_tenth_of_a_second_before_it_leaves(stock: Start
     terminal.wait_until(lambda: b"\x1b[?1049l" in terminal.raw[before:], "the end of the screen")
     took.append(time.monotonic() - start)
     assert min(took) > 0.09
+
+
+def test_stock_sends_a_whole_line_where_one_cell_changed(stock: Start) -> None:
+    terminal = stock()
+    terminal.settle(0.3)
+    before = len(terminal.raw)
+    terminal.send("#")
+    terminal.wait_noted("number_sign")
+    terminal.settle(0.3)
+    assert terminal.raw[before:].count(b".") >= 59
 
 
 # --- no others --------------------------------------------------------------------------

@@ -35,7 +35,7 @@ KEYS = {
 _ESCAPES = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\)|\x1b[ -/]+[0-~]|\x1b[0-~]", re.DOTALL
 )
-_PLACES = re.compile(rb"\x1b\[(\d+);\d+H")
+_PLACES = re.compile(rb"\x1b\[(\d+)(?:;\d*)?H")
 
 
 @dataclass(frozen=True, slots=True)
