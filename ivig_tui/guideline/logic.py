@@ -3,7 +3,7 @@
 Kleene's logic: an answer that is missing makes a criterion open, never not met.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -219,9 +219,15 @@ def still_open(evaluation: Evaluation, answers: Answers) -> tuple[str, ...]:
 _Route = tuple[str, ...]
 
 
-def _rank(route: _Route) -> tuple[int, list[tuple[int, int]]]:
-    """Fewer fields first; of equally few, the earlier in the document."""
-    return len(route), sorted(position(name) for name in route)
+def _best(routes: Iterable[_Route | None]) -> _Route | None:
+    """The route of the fewest fields; of equally few, the earlier in the document. None where
+    there is no way."""
+    ways = [route for route in routes if route is not None]
+    fewest = min(map(len, ways), default=0)
+    ways = [route for route in ways if len(route) == fewest]
+    if len(ways) < 2:
+        return ways[0] if ways else None
+    return min(ways, key=lambda route: sorted(map(position, route)))
 
 
 def _quickest(tree: All, answers: Answers, states: Mapping[str, State]) -> _Route:
@@ -235,11 +241,7 @@ def _quickest(tree: All, answers: Answers, states: Mapping[str, State]) -> _Rout
         for age in ("adult", "child"):
             rest = _route(tree, answers, states, age)
             routes.append(None if rest is None else (AGE_GROUP, *rest))
-    ways = [route for route in routes if route is not None]
-    if not ways:
-        return ()
-    shortest = min(ways, key=_rank)
-    return tuple(sorted(shortest, key=position))
+    return tuple(sorted(_best(routes) or (), key=position))
 
 
 def _route(
@@ -257,8 +259,7 @@ def _route(
     assert isinstance(node, Group)
     routes = [_route(part, answers, states, age) for part in node.parts]
     if isinstance(node, Any):
-        ways = [route for route in routes if route is not None]
-        return min(ways, key=_rank) if ways else None
+        return _best(routes)
     joined: _Route = ()
     for route in routes:
         if route is None:

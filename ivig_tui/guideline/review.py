@@ -47,11 +47,18 @@ class Baseline:
 def baseline(answers: Answers, scale: Scale, review: int) -> Baseline | None:
     """The score that review number `review` (from 1) is compared with on a scale; None
     without any. Given whether or not the review's own score is there."""
-    for where in reversed(answers.assessments()[:review]):
+    latest = answers.once(scale.key, lambda: _latest_scores(answers, scale))
+    return latest[min(review, len(latest)) - 1]
+
+
+def _latest_scores(answers: Answers, scale: Scale) -> tuple[Baseline | None, ...]:
+    """At each assessment, first to last: the latest score so far, its own included."""
+    latest: list[Baseline | None] = []
+    for where in answers.assessments():
         score = scale.score(answers, where)
-        if score is not None:
-            return Baseline(score, where)
-    return None
+        before = latest[-1] if latest else None
+        latest.append(before if score is None else Baseline(score, where))
+    return tuple(latest)
 
 
 def scale_of(answers: Answers) -> Scale | None:
@@ -357,7 +364,7 @@ def initial_review() -> All:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def continuing_review(review: int) -> All:
     """The tree of review number `review`, 2 or later: T2, T4, R3 or R4 or R5, and R6."""
     at = f"reviews.{review}"

@@ -69,10 +69,13 @@ def latest_in_time(answers: Answers, review: int) -> date | None:
 def late_reviews(answers: Answers) -> tuple[int, ...]:
     """The numbers of the dated reviews that were later than T2 asks."""
     late = []
+    last = latest_in_time(answers, 1)
     for number in range(1, answers.reviews + 1):
-        day, last = answers.day(f"reviews.{number}.date"), latest_in_time(answers, number)
-        if day is not None and last is not None and day > last:
-            late.append(number)
+        day = answers.day(f"reviews.{number}.date")
+        if day is not None:
+            if last is not None and day > last:
+                late.append(number)
+            last = months_later(day, NEXT_REVIEW_MONTHS)
     return tuple(late)
 
 
