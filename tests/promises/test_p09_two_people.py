@@ -3,10 +3,11 @@ free within 1 s of a kill -9 of the first; one's own lost login is ended from th
 and goes; a file changed by another program is noticed and never overwritten: the answers go to a
 copy beside it that is no `.toml`, opened by its path, and the screen says so.
 
-Seen red with the lock's flock left out (two writers), with the saver's look before it replaces a
-file left out (a change overwritten), with `close` that does not wait for the disk (the ghost's last
-answer lost), with the user's number not compared (another's login ended), and with `_watch` left
-out (a change noticed at the next key only).
+Seen red without the lock's flock (two writers), without the saver's look before it replaces a file
+(a change overwritten), with a `close` that does not wait for the disk (the ghost's last answer
+lost), with the user's number or name not compared (another's login ended), without `_watch` (a
+change noticed at the next key only), with a wait that sleeps (keys wait), and with the word for the
+ended one left out.
 """
 
 import os

@@ -278,20 +278,13 @@ def test_a_fault_in_a_thread_tells_no_answer_either(folder: Path) -> None:
 def test_a_killed_program_leaves_no_core_file(folder: Path, started: Start) -> None:
     before = resource.getrlimit(resource.RLIMIT_CORE)
     path = bred(folder)
-    try:
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_CORE, before)
         resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
-        terminal = stack_of(started, path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_CORE, before)
-    with terminal:
+        terminal = stack.enter_context(started("open", str(path)))
         terminal.wait_for("[Qualifying: open]")
         limits = Path(f"/proc/{terminal.pid}/limits").read_text()
         assert re.search(r"^Max core file size +[01] ", limits, re.MULTILINE), limits
         terminal.kill(signal.SIGSEGV)
         assert terminal.wait_exit() == -signal.SIGSEGV
     assert list(folder.parent.iterdir()) == [folder]
-
-
-def stack_of(started: Start, path: Path) -> Terminal:
-    """A terminal on a session; its limits are those of this moment."""
-    return started("open", str(path))
