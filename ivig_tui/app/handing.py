@@ -1,13 +1,16 @@
 """The summary handed over: shown, copied to the clipboard, written to a file."""
 
+import re
 from typing import TYPE_CHECKING
 
 from ivig_tui import report
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line, line
 from ivig_tui.app.reader import Reader
+from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.wording import inert
+from ivig_tui.outline import Look
 from ivig_tui.session import where_label
 from ivig_tui.store.durable import write_durably
 
@@ -21,7 +24,7 @@ def summary(course: "Course", desk: Desk, tab: str) -> Reader:
 
     def text(width: int) -> list[Line]:
         printed = report.as_text(course.session, course.today, width=min(width, 100))
-        return [line((row, "text")) for row in printed.splitlines()]
+        return [lit(row) for row in printed.splitlines()]
 
     def more(key: Key) -> str | None:
         if does(key, "write"):
@@ -31,6 +34,22 @@ def summary(course: "Course", desk: Desk, tab: str) -> Reader:
     start = f"{where_label(tab)}: " if tab.startswith("reviews.") else ""
     reference = inert(course.session.reference)
     return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"), start)
+
+
+_STATED = re.compile(r"((?:│ )*)([✔✘?–·!])( .*)", re.DOTALL)
+_STYLES = {look.glyph: LOOK_STYLES[look] for look in Look} | {"!": "not_met"}
+
+
+def lit(row: str) -> Line:
+    """A line of the printed summary as the screen lights it: headings and states."""
+    if row.endswith("──"):
+        head = row.rstrip("─")
+        return line((head, "title"), (row[len(head) :], "rule"))
+    stated = _STATED.fullmatch(row)
+    if stated is None:
+        return line((row, "text"))
+    bars, glyph, rest = stated.groups()
+    return line((bars, "rule"), (glyph, _STYLES[glyph]), (rest, "text"))
 
 
 def copy_summary(course: "Course", desk: Desk) -> str:
