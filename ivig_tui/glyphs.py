@@ -1,7 +1,7 @@
 """Plain characters in place of glyphs, where a terminal or a pipe has none."""
 
 _TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›┃┣┗━╎╌├└┌┐┘┤", "+x-.|->_~x><^v**<>||`=:.|`..'|")
-_WORDS = {"⌫": "Bksp", "⇥": "Tab", "←→": "<>", "≤": "<="}
+_WORDS = {"⌫": "BS", "⇥": "Tab", "←→": "<>", "≤": "<="}
 
 
 def to_ascii(text: str) -> str:

@@ -6,7 +6,7 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, width_of
 from ivig_tui.glyphs import to_ascii
 
-WIDE, OWN = 80, 24
+WIDE, OWN = 80, 23
 """From this width a line's own keys have so many cells for themselves."""
 
 Entry = str | tuple[str, str]
@@ -15,14 +15,18 @@ its word."""
 
 
 def foot_line(
-    entries: Iterable[Entry], width: int, why_not: Callable[[str], str], own: Sequence[Entry] = ()
+    entries: Iterable[Entry],
+    width: int,
+    why_not: Callable[[str], str],
+    own: Sequence[Entry] | None = None,
 ) -> Line:
     """The keys that fit. One that does nothing just now stays in its place, dimmed; pressed, it
     says why. A line's `own` come first, in a place of theirs, so that the others keep theirs."""
-    spans, taken = _pieces(own, width, why_not)
-    if own and width >= WIDE and taken < OWN:
-        spans.append(Span(" " * (OWN - taken)))
-        taken = OWN
+    spans, taken = _pieces(own or (), width, why_not)
+    spare = OWN - width_of(spans)
+    if own is not None and width >= WIDE and spare > 0:
+        spans.append(Span(" " * spare))
+        taken += spare
     more, _ = _pieces(entries, width - taken, why_not)
     return (*spans, *more)
 

@@ -121,7 +121,7 @@ def _basis(item: Item) -> str:
 
 def keys_line(view: "Checklist", width: int) -> Line:
     """The keys that do something here: the line's own, then those that are always there."""
-    own: tuple[Entry, ...] = ()
+    own: tuple[Entry, ...] | None = None
     entries: tuple[Entry, ...] = ()
     if view.draft is not None:
         entries = (("Enter", "keep"), ("Esc", "drop"), ("⇥", "keep, next open"), ("⌫", "delete"))
