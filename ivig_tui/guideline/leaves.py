@@ -27,6 +27,9 @@ class Answer(Leaf):
     def fields(self, answers: Answers) -> tuple[str, ...]:
         return (self.field,)
 
+    def missing(self, answers: Answers) -> tuple[str, ...]:
+        return (self.field,)  # without it, and only then, it is open
+
     def because(self, answers: Answers) -> str:
         value, field = answers.get(self.field), field_of(self.field)
         return f"{field.label}: {'not answered' if value is None else field.kind.show(value)}"
@@ -53,6 +56,9 @@ class Given(Leaf):
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
         return (self.field,)
+
+    def missing(self, answers: Answers) -> tuple[str, ...]:
+        return (self.field,)  # without it, and only then, it is open
 
     def because(self, answers: Answers) -> str:
         given = answers.get(self.field) is not None
