@@ -1,6 +1,5 @@
 """The public JSON: what `check --json`, `show --format json` and `list --json` print."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
@@ -67,6 +66,8 @@ def listed(file: str, session: Session, today: date) -> dict[str, object]:
 
 def line(value: dict[str, object]) -> str:
     """One JSON object on one line; ASCII, so that it survives any pipe."""
+    import json  # only those that print it pay for it
+
     return json.dumps(value)
 
 

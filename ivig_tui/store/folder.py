@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import platformdirs
-
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.fields import REFERENCE
 from ivig_tui.guideline.wording import inert
@@ -36,6 +34,8 @@ def sessions_folder(named: str | None = None) -> Path:
     here = Path("sessions")
     if here.is_dir():
         return here
+    import platformdirs  # with tempfile and random, for those that named no folder
+
     return platformdirs.user_data_path("ivig-tui", appauthor=False) / "sessions"
 
 
