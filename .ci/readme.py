@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"(<!-- (\w+) -->\n)?^```\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"(?:<!-- (\w+) -->\n)?^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 OPENS_THE_APP = re.compile(r"\.venv/bin/ivig-tui$")
 LONG = 300.0
 """Seconds; an installation takes less."""
@@ -51,8 +51,8 @@ def commands() -> list[str]:
     """The commands that the README gives, in its order."""
     text = (TOP / "README.md").read_text("utf-8")
     found = []
-    for _, mark, block in BLOCK.findall(text):
-        if mark not in ("tests", "screen"):
+    for mark, language, block in BLOCK.findall(text):
+        if not language and mark not in ("tests", "screen"):
             found += [line for line in block.splitlines() if line]
     if not any(map(OPENS_THE_APP.search, found)):
         raise SystemExit("README.md: no line installs and opens the app")
