@@ -19,7 +19,7 @@ from ivig_tui.app.screen_driver import FOR_THE_MAIN_THREAD, ScreenDriver
 LEAVE = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 SAVE_S = 1.8
 """How long saving may take, in seconds: three are left after a line is lost."""
-GIVE_BACK_S = 0.4
+GIVE_BACK_S = 0.6
 """How long a line may take to carry the last words, in seconds."""
 
 

@@ -96,6 +96,7 @@ def open_and_answer(terminal: Terminal) -> None:
 
 
 def assert_given_back(terminal: Terminal) -> None:
+    terminal.settle(0.05)  # the last words may still be on their way through the pty
     assert modes_left(terminal.raw) == set()
     assert terminal.modes() == terminal.modes_before
 
