@@ -150,9 +150,10 @@ def test_while_it_is_stopped_and_after(
             assert_given_back(terminal)
             os.kill(terminal.pid, signal.SIGCONT)
             terminal.wait_until(lambda: "?1049" in modes_left(terminal.raw), "the screen")
-            terminal.wait_for("▸")
+            terminal.wait_until(lambda: terminal.modes() != terminal.modes_before, "the modes")
+            terminal.settle()
             terminal.send("1" if answer == "polymyositis" else "2")
-            saved(terminal, answer)
+            saved(terminal, f"✔ Condition                          {answer}")
         if isinstance(end, str):
             terminal.send(end)
         else:
