@@ -22,9 +22,18 @@ def summary(course: "Course", desk: Desk, tab: str) -> Reader:
     """The summary as a screen to read, from a review on where that is what one is at; c and w
     hand it over from there too."""
 
+    # The page costs as much as twenty keys: it is made anew only where something changed.
+    made: list[Line] = []
+    made_of: tuple[object, object, int] = (None, None, 0)
+
     def text(width: int) -> list[Line]:
-        printed = report.as_text(course.session, course.today, width=min(width, 100))
-        return [lit(row) for row in printed.splitlines()]
+        nonlocal made, made_of
+        session, today = course.session, course.today
+        if made_of[0] is not session or made_of[1:] != (today, width):
+            printed = report.as_text(session, today, width=min(width, 100))
+            made = [lit(row) for row in printed.splitlines()]
+            made_of = (session, today, width)
+        return made
 
     def more(key: Key) -> str | None:
         if does(key, "write"):

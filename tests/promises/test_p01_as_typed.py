@@ -29,7 +29,7 @@ from tests.terminal.harness import Terminal
 
 IN_PROCESS = 1000
 IN_A_TERMINAL = 100
-GESTURES = 6
+GESTURES = 4
 
 
 class Stack(NotesOnly):

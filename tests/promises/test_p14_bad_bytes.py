@@ -67,7 +67,7 @@ PLACES = {
 
 
 LIST_PLACES = {"in the list": "", "in the filter": "/S", "in a new reference": "nSYN"}
-LIST, CHECKLIST, HELP = "n new", "Esc back", "PgDn page"
+LIST, CHECKLIST, HELP = "n new", "next open", "PgDn page"
 """What the last lines of these screens tell."""
 
 
