@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 from ivig_tui.app.rows import LOOK_STYLES
 
 MOST_PROMPT_LINES = 3
-ALWAYS = ("next_open", "why", "summary", "palette", "verdict", "undo", "next_tab", "back")
+ALWAYS = ("next_open", "why", "summary", "palette", "back", "verdict", "undo", "next_tab")
 """The keys after those of the line, as far as they fit."""
-READING = ("next_open", "why", "summary", "palette", "verdict", "history", "next_tab", "back")
+READING = ("next_open", "why", "summary", "palette", "back", "verdict", "history", "next_tab")
 """The keys of a session that can only be read."""
 
 
