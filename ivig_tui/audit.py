@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ivig_tui.fileformat import without_history
+from ivig_tui.guideline.fields import place
 from ivig_tui.session import Session
 
 
@@ -15,10 +16,12 @@ def changed_outside(session: Session) -> tuple[str, ...]:
     if not session.history:
         return ()
     last = {entry.field: entry for entry in session.history}
-    document = without_history(session)
+    # Whatever is no answer is looked for in the document: a review, a reference, a list's entry.
+    others = any(place(name) is None for name in last)
+    document = without_history(session) if others else {}
     changed = []
     for name, entry in last.items():
-        value = _at(document, name)
+        value = _at(document, name) if place(name) is None else session.raw(name)
         started = entry.old is None and entry.new is None and _is_review(name)
         if started:
             if value is None:

@@ -95,7 +95,8 @@ class _Reading:
         for name, message in disagreements(self.answers(), problems.__contains__):
             clashes.setdefault(name, []).append(message)
         self._head(document)
-        self._tell(document, tables, reviews, problems, clashes)
+        wrong = {name: told for name, told in problems.items() if told}
+        self._tell(document, tables, reviews, wrong, clashes)
         self._history(document)
         self._say("", unknown_keys(dict(document), _ROOT))
 
@@ -184,6 +185,8 @@ class _Reading:
             if key in _ITEM_TABLES:
                 self._tell_items(at, key, raw, problems)
                 continue
+            if not (problems or clashes):
+                continue  # a file is right as a rule
             name = f"{at}.{key}"
             self._say(name, iter(problems.get(name, ())))
             self._say(name, iter([("", message) for message in clashes.get(name, ())]))
@@ -218,8 +221,8 @@ class _Reading:
             for key, kind in _HISTORY:
                 if key not in entry:
                     self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
-                else:
-                    self._say(f"{at}.{key}", kind.check(entry[key]))
+                elif wrong := list(kind.check(entry[key])):
+                    self._say(f"{at}.{key}", iter(wrong))
             for key in ("old", "new"):
                 if not _writable(entry.get(key)):
                     self.errors.append(
