@@ -214,7 +214,7 @@ def the_leaf(node: Node) -> Leaf | None:
 
 
 def said(leaf: Leaf, answers: Answers) -> str:
-    """A leaf's answer in words; where its label turns the question around, so do they."""
+    """A leaf's answer in words: its own, where yes or no would be misread."""
     field = leaf.fields(answers)[-1]
     value, words = answers.get(field), dict(leaf.words) if isinstance(leaf, Answer) else {}
     return words[value] if isinstance(value, bool) and words else shown(answers, field)

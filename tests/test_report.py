@@ -133,8 +133,8 @@ def test_every_yes_and_no_of_the_trees_is_in_it(path: Path) -> None:
             continue
         label, word = field_of(name).label, "yes" if value else "no"
         if name.endswith("clinically_stable"):
-            # The tree asks for the opposite of the question: "no: yes" would be misread.
-            label, word = "Not clinically stable", "stable" if value else "not stable"
+            # No is the favourable answer: "not met: yes" would be misread.
+            label, word = "Clinically stable?", "stable" if value else "not stable"
         told = re.compile(rf"{re.escape(label)} (not )?met {word} [A-Z]+\d")
         assert any(told.search(row) for row in rows), f"{name}: {word}"
 

@@ -16,7 +16,7 @@ class Answer(Leaf):
     field: str
     favourable: frozenset[Value]
     words: tuple[tuple[bool, str], ...] = ()
-    """What yes and no mean on its line, where its label turns the question around."""
+    """What yes and no are called on its line, where a favourable no would be misread."""
 
     def state(self, answers: Answers) -> State:
         value = answers.get(self.field)

@@ -420,7 +420,7 @@ def continuing_review(review: int) -> All:
                 parts=(
                     Answer(
                         key=f"{weaning}.stable",
-                        label="Not clinically stable",
+                        label="Clinically stable?",  # y has to mean what the line says
                         statements=(R6,),
                         readings=(I_9,),
                         field=f"{at}.clinically_stable",
