@@ -6,9 +6,9 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.app import explain, handing, judging, milestones, moving
+from ivig_tui.app import explain, handing, judging, milestones, moving, pasting
 from ivig_tui.app.answering import answer_line, keep, unbound
-from ivig_tui.app.draft import Draft, allowed_in
+from ivig_tui.app.draft import Draft
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.going import go_back, leave
 from ivig_tui.app.items import QUALIFYING, Item
@@ -21,10 +21,8 @@ from ivig_tui.app.view import Desk
 from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
-from ivig_tui.session import locked_by
 from ivig_tui.verdict import field_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
@@ -154,36 +152,7 @@ class Checklist:
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
-        if self.finding is not None or self.signing is not None:
-            self._paste_typing(text)
-            return
-        item = self.current()
-        self.cursors.setdefault(self.tab, item.key)
-        draft = self.draft
-        if draft is None and item.field and item.part is None:
-            # Only what digits would start too: a list and a text are opened with Enter.
-            allowed = allowed_in(field_of(item.field).kind)
-            draft = Draft("", allowed) if allowed else None
-        locked = locked_by(self.course.session.answers, item.field or "")
-        if draft is None or self.course.read_only or locked:
-            self.message = "nothing pasted: this line is not typed"
-            return
-        pasted = draft.pasted(text)
-        if pasted is None:
-            self.message = "nothing pasted: it holds what this line does not take"
-        else:
-            self.draft = pasted
-
-    def _paste_typing(self, text: str) -> None:
-        """Pasted text where something is typed that is no answer."""
-        typing = self.finding if self.finding is not None else self.signing
-        pasted = typing.pasted(text) if typing is not None else None
-        if pasted is None:
-            self.message = "nothing pasted: it holds what can't be typed here"
-        elif self.finding is not None:
-            self.finding = pasted
-        else:
-            self.signing = pasted
+        pasting.paste(self, text)
 
     def _general(self, key: Key, asked: str) -> bool:
         """Keys that mean the same on every line. `asked`: what the key before asked for."""
