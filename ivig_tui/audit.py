@@ -16,17 +16,18 @@ def changed_outside(session: Session) -> tuple[str, ...]:
     if not session.history:
         return ()
     last = {entry.field: entry for entry in session.history}
-    # Whatever is no answer is looked for in the document: a review, a reference, a list's entry.
-    others = any(place(name) is None for name in last)
-    document = without_history(session) if others else {}
     changed = []
+    document: dict[str, object] = {}
     for name, entry in last.items():
-        value = _at(document, name) if place(name) is None else session.raw(name)
-        started = entry.old is None and entry.new is None and _is_review(name)
-        if started:
-            if value is None:
-                changed.append(name)
-        elif not _same(value, entry.new):
+        if entry.old is None and entry.new is None and _is_review(name):
+            number = name.partition(".")[2]
+            right = len(number) < 7 and 0 < int(number) <= session.answers.reviews
+        elif place(name) is not None:
+            right = _same(session.raw(name), entry.new)
+        else:  # no answer: a reference, an entry of a list
+            document = document or without_history(session)
+            right = _same(_at(document, name), entry.new)
+        if not right:
             changed.append(name)
     return tuple(changed)
 

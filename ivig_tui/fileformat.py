@@ -40,6 +40,9 @@ _HISTORY: tuple[tuple[str, Kind], ...] = (
     ("field", Text(needed=True)),
 )
 
+_ENTRY = ("at", "by", "field", "old", "new")
+_ENTRY_KEYS = frozenset(_ENTRY)
+
 
 class Invalid(Exception):
     """A document that breaks rules of the format."""
@@ -224,11 +227,12 @@ class _Reading:
                 elif wrong := list(kind.check(entry[key])):
                     self._say(f"{at}.{key}", iter(wrong))
             for key in ("old", "new"):
-                if not _writable(entry.get(key)):
+                if key in entry and not _writable(entry[key]):
                     self.errors.append(
                         f"{at}.{key}: is too deep or too long a value to be written again"
                     )
-            self._say(at, unknown_keys(entry, ("at", "by", "field", "old", "new")))
+            if not entry.keys() <= _ENTRY_KEYS:
+                self._say(at, unknown_keys(entry, _ENTRY))
             made, by, name = (entry.get(key) for key, _ in _HISTORY)
             if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
                 self.history.append(Entry(made, by, name, entry.get("old"), entry.get("new")))
