@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry
+from ivig_tui.store.folder import alike
 
 Place = tuple[object, ...]
 
@@ -56,6 +57,8 @@ class Listing:
         """Those that the filter lets through."""
         self.overdue = 0
         self.unreadable = 0
+        self.shared: frozenset[Path] = frozenset()
+        """The files whose reference another file has too: one of the two is the wrong one."""
         self._wanted: list[str] = []
         self._index: dict[Path, int] = {}
 
@@ -66,6 +69,7 @@ class Listing:
         self.all = [one for one in by_path.values() if present is None or one.path in present]
         self.overdue = sum(one.overdue for one in self.all)
         self.unreadable = sum(bool(one.errors) for one in self.all)
+        self.shared = _shared(self.all)
         self._sort()
 
     def sort_by(self, order: Order) -> None:
@@ -90,3 +94,11 @@ class Listing:
         wanted = self._wanted
         self.rows = [one for one in self.all if all(word in one.words for word in wanted)]
         self._index = {one.path: at for at, one in enumerate(self.rows)}
+
+
+def _shared(entries: Iterable[Entry]) -> frozenset[Path]:
+    by_reference: dict[str, list[Path]] = {}
+    for one in entries:
+        if one.claimed is not None:
+            by_reference.setdefault(alike(one.claimed), []).append(one.path)
+    return frozenset(path for paths in by_reference.values() if len(paths) > 1 for path in paths)

@@ -48,6 +48,8 @@ def _counts(view: "Sessions", width: int) -> Line:
     parts: list[tuple[str, str]] = []
     if listing.unreadable:
         parts.append((f"{listing.unreadable} unreadable  ", "not_met"))
+    if listing.shared:
+        parts.append((f"{len(listing.shared)} share a reference  ", "not_met"))
     if listing.overdue:
         parts.append((f"{listing.overdue} overdue  ", "not_met"))
     if progress is None:
@@ -116,6 +118,9 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     if one.errors:
         more = f" (the first of {len(one.errors)} errors)" if len(one.errors) > 1 else ""
         return _wrapped(f"✘ {one.reference}: {one.errors[0]}{more}", "not_met", width)
+    if one.path in view.listing.shared:
+        told = f"! another file has the reference {one.reference} too; this is {one.path.name}"
+        return _wrapped(inert(told), "not_met", width)
     saved = ""
     if one.saved_at is not None:
         saved = f"saved {shown_date(one.saved_at)} {one.saved_at:%H:%M} by {one.saved_by}"

@@ -97,10 +97,11 @@ def find(name: str, folder: Path) -> Path:
 
 def same_reference(one: str, other: str) -> bool:
     """Whether two references are too alike to be two patients: case and white space aside."""
-    return _alike(one) == _alike(other)
+    return alike(one) == alike(other)
 
 
-def _alike(reference: str) -> str:
+def alike(reference: str) -> str:
+    """What references that are too alike to be two patients have in common."""
     return " ".join(unicodedata.normalize("NFC", reference).casefold().split())
 
 

@@ -533,6 +533,22 @@ def test_deleting_tells_which_files_it_leaves(table: Table) -> None:
 # --- what can't be read ----------------------------------------------------------------
 
 
+def test_files_that_share_a_reference_are_told_apart(table: Table) -> None:
+    assert "share" not in table.rows()[0]
+    other = write(table.folder, "other", "syn-1")
+    table.list.reload()
+    table.read().press("o<home><down>")
+    assert "2 share a reference" in table.rows()[0]
+    assert table.prompt() == "! another file has the reference SYN-1 too; this is c.toml"
+    table.press("<down>")
+    assert table.prompt() == "! another file has the reference syn-1 too; this is other.toml"
+    table.press("<down>")
+    assert "another file" not in table.prompt()
+    other.unlink()
+    table.list.reload()
+    assert "share" not in table.read().rows()[0]
+
+
 def test_an_unreadable_file_is_a_line_with_its_reason(table: Table) -> None:
     assert table.body()[-1].startswith(" e.toml")
     assert "✘ format: 2 was made by a newer version" in table.body()[-1]
