@@ -1,5 +1,6 @@
 """Starting the screens: what has to be so before the terminal library is imported."""
 
+import gc
 import os
 import sys
 from datetime import date
@@ -20,6 +21,8 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     # The library's own logging would write every key to a file; exported sizes would stop resizing.
     for name in [n for n in os.environ if n.startswith("TEXTUAL")] + ["COLUMNS", "LINES"]:
         os.environ.pop(name, None)
+    # Nothing that imports make is ever garbage; to look for it is a twentieth of the start.
+    gc.disable()
     from ivig_tui.app.leaving import leave_on_signals
     from ivig_tui.app.theme import from_environment
     from ivig_tui.app.tui import IvigApp
@@ -29,6 +32,8 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     if app.refused:
         print(f"ivig-tui: {app.refused}", file=sys.stderr)
         return 1
+    gc.freeze()
+    gc.enable()
     tell_of_stray_faults(app.farewell.append)
     leave_on_signals(app)
     try:

@@ -35,6 +35,7 @@ def measure(case: Case, size: tuple[int, int], home: Path, idle_s: float) -> dic
     """One run of a program."""
     with Program(case.command, size, {"HOME": str(home)}, home) as program:
         values = {"start": program.started.last_ms, "paint": float(len(program.started.data))}
+        values["cpu"] = program.cpu_ms()
         if case.quit:
             program.press("tab")
             sent, woken = program.idle(idle_s)
@@ -79,10 +80,13 @@ def _rows(at: str, values: dict[str, Values]) -> list[Row]:
     mine, floor = values["ours"], values["floor"]
     others = [name for name in values if name not in ("ours", "floor")]
     rows = [Row(f"start to settled, {at}", mine["start"], "ms", 1.35, floor["start"], "floor")]
-    rows += [
-        Row(f"start to settled, {at}", mine["start"], "ms", 0.45, values[name]["start"], name)
-        for name in others
-    ]
+    rows.append(Row(f"start, CPU time, {at}", mine["cpu"], "ms", 1.35, floor["cpu"], "floor"))
+    for name in others:
+        theirs = values[name]
+        rows += [
+            Row(f"start to settled, {at}", mine["start"], "ms", 0.45, theirs["start"], name),
+            Row(f"start, CPU time, {at}", mine["cpu"], "ms", 0.45, theirs["cpu"], name),
+        ]
     if at == "80×24":
         rows.append(Row(f"first paint, {at}", mine["paint"], "B", 14_000))
     return [
