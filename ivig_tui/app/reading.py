@@ -14,8 +14,8 @@ FIRST = 20
 """So many files fill the first screen."""
 EVERY_S = 0.25
 """How often what was read meanwhile is shown, in seconds."""
-BREATH_S = 0.0005
-"""Between two files the screen's thread may go first, or keys would wait for the reading."""
+BREATH_S, AT_ONCE = 0.0005, 4
+"""After so many files the screen's thread may go first, or keys would wait for the reading."""
 PAINT_S = 0.1
 """How long the terminal may take to paint the first screen, in seconds."""
 PATIENCE_S = 1.0
@@ -72,7 +72,8 @@ class Reading:
             batch.append(known or self._shelf.entry(path))
             if known is None:
                 fresh += 1
-                time.sleep(BREATH_S)
+                if fresh % AT_ONCE == 0:
+                    time.sleep(BREATH_S)
             if self._stopped:
                 return
             first = fresh == FIRST and known is None

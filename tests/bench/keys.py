@@ -84,6 +84,8 @@ def posting(home: Path, count: int) -> list[float]:
     if not path:
         return []
     with Program((path, "--collection", home), SIZE, {"HOME": str(home)}) as program:
+        if program.ended:
+            return []
         program.press("tab", 0.5)
         program.press("\x0c", 0.5)  # Ctrl+L: to the address
         outputs = [program.press("abcdefgh"[n % 8], 0.15) for n in range(count)]
@@ -133,7 +135,7 @@ def main(words: list[str] | None = None) -> None:
         )
         table.rows.insert(1, row)
     else:
-        table.notes.append("posting is not installed: skipped")
+        table.notes.append("posting is not installed, or does not start: skipped")
     table.print()
 
 

@@ -49,10 +49,15 @@ def peers(home: Path, notes: list[str]) -> list[Case]:
     found = []
     for name, arguments in (("posting", ("--collection", home)), ("harlequin", ())):
         path = os.environ.get(name.upper()) or shutil.which(name)
-        if path:
+        if not path:
+            notes.append(f"{name} is not installed: skipped")
+            continue
+        with Program((path, *arguments), SIZES[0], {"HOME": str(home)}, home) as program:
+            starts = not program.ended
+        if starts:
             found.append(Case(name, (path, *arguments)))
         else:
-            notes.append(f"{name} is not installed: skipped")
+            notes.append(f"{name} ends as soon as it is started: skipped")
     return found
 
 

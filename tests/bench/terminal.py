@@ -160,6 +160,11 @@ class Program:
         """The CPU time of all its threads so far: other work on the machine hardly touches it."""
         return time.clock_gettime((~self.pid << 3) | 2) * 1000
 
+    @property
+    def ended(self) -> bool:
+        """Whether it went by itself."""
+        return self._gone
+
     def peak_mb(self) -> float:
         """The most memory that it has held so far (resident)."""
         return _status(Path(f"/proc/{self.pid}/status"), "VmHWM:") / 1024
