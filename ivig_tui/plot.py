@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.qualifying import CMAS_LIMIT, MRC_LIMIT
-from ivig_tui.guideline.review import scale_of
+from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.scales import CMAS, MRC, Scale
+from ivig_tui.guideline.severity import CMAS_LIMIT, MRC_LIMIT
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.session import where_label
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.fields import field_of, place
+from ivig_tui.guideline.gain import baseline, scale_of
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.review import baseline, scale_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from rich.text import Text
 
 from ivig_tui.guideline import document
 from ivig_tui.guideline.catalogue import DECIDING, INFORMING, READINGS
+from ivig_tui.guideline.continuing_review import continuing_review
 from ivig_tui.guideline.document import Statement
 from ivig_tui.guideline.flags import FLAGS
+from ivig_tui.guideline.initial_review import initial_review
 from ivig_tui.guideline.logic import All, Any, Group, Leaf, Node
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import continuing_review, initial_review
 from ivig_tui.guideline.weight import RULE
 from ivig_tui.outline import short_ids
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
+from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.leaves import AtMost
 from ivig_tui.guideline.logic import Evaluation, Group, Node, State, belongs_to_other_age
 from ivig_tui.guideline.reasons import explain
-from ivig_tui.guideline.review import Gain
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import where_label

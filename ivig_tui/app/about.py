@@ -8,8 +8,8 @@ from ivig_tui.app.view import Desk
 from ivig_tui.guideline import background, document
 from ivig_tui.guideline.background import EVIDENCE_OF, EVIDENCE_OF_PAGE
 from ivig_tui.guideline.catalogue import READINGS
+from ivig_tui.guideline.diagnosis import C1, DX1, X1
 from ivig_tui.guideline.document import Statement
-from ivig_tui.guideline.qualifying import C1, DX1, X1
 from ivig_tui.guideline.weight import RULE
 
 Told = Iterator[tuple[str, str]]

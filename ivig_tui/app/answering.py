@@ -14,10 +14,10 @@ from ivig_tui.guideline.agents import (
     named_agent,
 )
 from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
 from ivig_tui.guideline.lists import Infusions, Vials, parse_infusion
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.scales import SCALES, Scale
 from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import inert

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, COUNTING_OUTCOMES
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import still_open
-from ivig_tui.guideline.qualifying import AGENTS_FIELD, COUNTING_OUTCOMES
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wanted import TREATMENT as TREATMENT
 from ivig_tui.guideline.wording import inert, shown_date

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.items import Item, tab_of, tabs
 from ivig_tui.app.keys import Key
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
 

@@ -7,9 +7,9 @@ from ivig_tui.app.draft import starts_by_typing
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.guideline.agents import Agents
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.kinds import Choice, Day, YesNo
 from ivig_tui.guideline.lists import Infusions
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.session import locked_by
 

@@ -14,10 +14,10 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
 from ivig_tui.app.treatment import dose_in_short
 from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.reasons import explain as because
 from ivig_tui.guideline.reasons import in_the_way
-from ivig_tui.guideline.review import scale_of
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import LOOKS
 from ivig_tui.verdict import field_label, near_miss, where_label

@@ -6,11 +6,11 @@ from ivig_tui.app.foot import Entry
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
 from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.gain import baseline
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.logic import AGE_GROUP
-from ivig_tui.guideline.qualifying import CMAS_LIMIT, MRC_LIMIT
-from ivig_tui.guideline.review import baseline
 from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale, entered
+from ivig_tui.guideline.severity import CMAS_LIMIT, MRC_LIMIT
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.verdict import where_label
 

@@ -4,7 +4,7 @@ from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
 from ivig_tui.course import Course
 from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent
 from ivig_tui.guideline.answers import Agent, Answers
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
 
 NEW, OUTCOMES = "agents.new", "agents.outcome."

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named
 from ivig_tui.course import Course
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import BY_TABLE
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 
 
 def found(typed: str, course: Course) -> str:

@@ -19,9 +19,9 @@ from ivig_tui.ask.questions import (
 from ivig_tui.ask.talk import Left, Talk
 from ivig_tui.course import Course
 from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.guideline.wording import counted, inert, shown_date

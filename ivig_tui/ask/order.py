@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import INFUSIONS_FIELD
 from ivig_tui.course import Course
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.logic import AGE_GROUP, State
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.session import locked_by
 

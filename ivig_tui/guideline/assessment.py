@@ -6,9 +6,10 @@ from datetime import date
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
 from ivig_tui.guideline.flags import Facts, Raised, raised
+from ivig_tui.guideline.gain import Baseline, baseline, scale_of
 from ivig_tui.guideline.logic import Evaluation, evaluate
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import Baseline, baseline, review_tree, scale_of
+from ivig_tui.guideline.review import review_tree
 from ivig_tui.guideline.schedule import Planned, planned, review_due
 
 

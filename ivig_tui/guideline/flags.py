@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ivig_tui.guideline.answers import Agent, Answers
+from ivig_tui.guideline.continuing_review import R3, R5
+from ivig_tui.guideline.diagnosis import I_3, Q1
 from ivig_tui.guideline.document import Reading, Statement
 from ivig_tui.guideline.dosing import (
     D1,
@@ -16,23 +18,14 @@ from ivig_tui.guideline.dosing import (
     Dose,
     maintenance_weight,
 )
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, I_6, Q7, TWO_AGENTS
+from ivig_tui.guideline.gain import I_8, baseline, scale_of
+from ivig_tui.guideline.initial_review import I_7, R1, R2
 from ivig_tui.guideline.logic import Evaluation, State
-from ivig_tui.guideline.qualifying import AGENTS_FIELD, I_3, I_5, I_6, Q1, Q3, Q7, TWO_AGENTS
-from ivig_tui.guideline.review import (
-    I_7,
-    I_8,
-    R1,
-    R2,
-    R3,
-    R5,
-    T1,
-    T2,
-    T3,
-    baseline,
-    scale_of,
-)
+from ivig_tui.guideline.reviewing import T1, T2, T3
 from ivig_tui.guideline.scales import MRC, SCALES
 from ivig_tui.guideline.schedule import I_10, I_16, fullest_four_weeks, late_reviews
+from ivig_tui.guideline.severity import I_5, Q3
 from ivig_tui.guideline.vials import I_15
 from ivig_tui.guideline.weight import I_12, LEAST_HEIGHT_CM, weighed
 

@@ -6,7 +6,7 @@ from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.document import Statement
 from ivig_tui.guideline.dosing import D4
 from ivig_tui.guideline.logic import Evaluation, State
-from ivig_tui.guideline.review import T1, T2, T3, T4
+from ivig_tui.guideline.reviewing import T1, T2, T3, T4
 
 
 @dataclass(frozen=True, slots=True)

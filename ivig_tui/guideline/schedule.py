@@ -10,7 +10,7 @@ from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.document import Reading, Statement
 from ivig_tui.guideline.dosing import D3, Dose, maintenance_doses
 from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.review import T1, T2
+from ivig_tui.guideline.reviewing import T1, T2
 
 I_10 = Reading(
     "I-10",

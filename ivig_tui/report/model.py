@@ -10,10 +10,10 @@ from ivig_tui.guideline import background, document
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.fields import BY_TABLE
+from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.plausible import doubtful_weights
-from ivig_tui.guideline.review import scale_of
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Row
 from ivig_tui.report.dates import date_lines

@@ -10,6 +10,7 @@ import pytest
 
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.flags import FLAGS
+from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.leaves import Answer, AtMost, Given
 from ivig_tui.guideline.logic import (
     AgeIs,
@@ -24,7 +25,6 @@ from ivig_tui.guideline.logic import (
     walk,
 )
 from ivig_tui.guideline.reasons import explain
-from ivig_tui.guideline.review import Gain
 from ivig_tui.verdict import Verdict, verdict
 
 from .making import (

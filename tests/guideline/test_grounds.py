@@ -11,6 +11,8 @@ from random import Random
 import pytest
 
 from ivig_tui.guideline.answers import Agent, Answers, Value
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.leaves import Answer, AtMost, Given
 from ivig_tui.guideline.logic import (
     AGE_GROUP,
@@ -22,9 +24,7 @@ from ivig_tui.guideline.logic import (
     evaluate,
     walk,
 )
-from ivig_tui.guideline.qualifying import AGENTS_FIELD
 from ivig_tui.guideline.reasons import grounds, in_the_way, shortest_change, ways
-from ivig_tui.guideline.review import Gain
 from ivig_tui.guideline.scales import SCALES
 
 from .making import (

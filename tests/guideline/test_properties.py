@@ -21,9 +21,9 @@ from ivig_tui.fileformat import from_document, to_document
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
 from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.logic import Evaluation, evaluate, walk
-from ivig_tui.guideline.review import Gain
 from ivig_tui.guideline.schedule import fullest_four_weeks, months_later, planned
 from ivig_tui.guideline.vials import fewest_vials
 from ivig_tui.session import Session
