@@ -100,8 +100,10 @@ def main(words: list[str] | None = None) -> None:
     mine, theirs = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     with TemporaryDirectory() as name:
         home = Path(name)
-        small = work.saved(work.course(work.FEW_REVIEWS, work.FEW_ENTRIES), home / "small.toml")
+        session = work.course(work.FEW_REVIEWS, work.FEW_ENTRIES)
+        small = home / "small.toml"
         for _ in range(chosen.runs):
+            work.saved(session, small)  # each run answers what nobody has answered
             few, sizes, cpu = answers(small, count)
             mine["cpu"].append(cpu)
             times, moved = moves(small, MOVES)
@@ -116,6 +118,7 @@ def main(words: list[str] | None = None) -> None:
                 theirs[kind] += floor_times[kind]
                 theirs[f"{kind} bytes"] += floor_sizes[kind]
             theirs["posting"] += posting(home, count)
+        work.saved(session, small)
         many = answers(small, 4 if chosen.quick else 1000)[0]
     table.rows = [
         Row("answer, to its last byte", mine["answer"], "ms", 1.6, theirs["mark"], "floor"),
