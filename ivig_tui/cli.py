@@ -5,6 +5,7 @@ would be a third of that.
 """
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -64,8 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run a command."""
+    # Nothing that imports make is ever garbage; to look for it is a twentieth of a command.
+    gc.disable()
     from ivig_tui import commands
 
+    gc.freeze()
+    gc.enable()
     match options.command:
         case "check":
             return commands.check(options)
