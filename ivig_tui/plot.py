@@ -76,7 +76,10 @@ def lines(course: Course, width: int) -> list[str]:
     for mark in course.points:
         cells = ["·"] * room
         cells[at_limit] = "│"
-        cells[_column(mark.score, scale.maximum, room)] = "●"
+        at = _column(mark.score, scale.maximum, room)
+        if at == at_limit and mark.score != limit:
+            at += 1 if mark.score > limit else -1  # which side it is on has to be seen
+        cells[at] = "●"
         drawn.append(f"{mark.day:<12}{mark.score:>3}  {''.join(cells)}")
     return drawn
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.gain import Gain
@@ -61,6 +62,18 @@ def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:
         return ""
     found = (near_miss(part, evaluation, answers) for part in block.parts)
     return next((near for near in found if near), "")
+
+
+def dose_cautions(assessment: Assessment) -> tuple[tuple[State, str], ...]:
+    """What has to stand before a dose: the criteria that are not met, or open at qualifying."""
+    told = []
+    decision = assessment.qualifying.decision
+    if decision is not State.MET:
+        told.append((decision, f"the qualifying criteria are {decision.words}"))
+    last = assessment.last
+    if last != "qualifying" and assessment.evaluation(last).decision is State.NOT_MET:
+        told.append((State.NOT_MET, f"the criteria of {where_label(last).lower()} are not met"))
+    return tuple(told)
 
 
 _AMBIGUOUS = {

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT, tabs
 from ivig_tui.app.lines import BLANK, Line, Span, acting, cut, line, pad, spread, width_of, wrap
+from ivig_tui.app.nextstep import next_step
 from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import LOOK_STYLES, item_lines
+from ivig_tui.guideline.weight import weighed
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import LOOKS, shown
 from ivig_tui.verdict import where_label
@@ -53,7 +55,7 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
         _tabs(view, width),
         rule_line(width, f"↑ {above} more" if above else ""),
         *body,
-        rule_line(width, f"↓ {below} more" if below else ""),
+        rule_line(width, f"↓ {below} more" if below else "", *next_step(view)),
         *said,
         *prompt,
         keys_line(view, width),
@@ -67,18 +69,21 @@ def panel_width(width: int) -> int:
     return max(PANEL_LEAST, min(PANEL_MOST, width * 3 // 8))
 
 
-def rule_line(width: int, text: str) -> Line:
-    """A rule, with a word on what lies beyond it."""
-    if not text:
-        return line(("─" * width, "rule"))
-    return line(("─" * (width - len(text) - 4), "rule"), (f" {text} ", "key"), ("──", "rule"))
+def rule_line(width: int, text: str, key: str = "", does: str = "") -> Line:
+    """A rule, with a word on what lies beyond it; and with the key that comes next."""
+    step = line(("── ", "rule"), (f"next: {key}", "key"), (f" {does} ", "text")) if key else BLANK
+    end = line((f" {text} ", "key"), ("──", "rule")) if text else BLANK
+    room = width - width_of(end)
+    step = step if width_of(step) < room else BLANK
+    return (*step, Span("─" * (room - width_of(step)), "rule"), *end)
 
 
 def _header(view: "Checklist", width: int) -> Line:
     answers = view.course.session.answers
+    weighed_at = (weighed(answers) or ("qualifying",))[-1]
     facts = [
         text
-        for name in ("diagnosis.condition", "patient.age_group", "qualifying.weight_kg")
+        for name in ("diagnosis.condition", "patient.age_group", f"{weighed_at}.weight_kg")
         if (text := shown(answers, name))
     ]
     left = line(

@@ -7,7 +7,7 @@ from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, COUNTING_OUTCOMES
-from ivig_tui.guideline.fields import field_of
+from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import still_open
 from ivig_tui.guideline.scales import SCALES
@@ -187,6 +187,8 @@ def _with_flags(tab: str, items: Iterable[Item], flags: tuple[Raised, ...]) -> I
         if item.row is not None and item.part is None:
             leaf = the_leaf(item.row.node)
             names |= {leaf.fields(Answers())[-1]} if leaf else set()
+            if leaf is None and place(item.key):
+                names = set()  # a group that is called as an answer is: its leaf stands below
         if item.key == "signature":
             names = {f"{tab}.signed_by", f"{tab}.signed_at"}
         # A scale's items have a screen of their own; here their score's line stands for them.

@@ -47,7 +47,7 @@ def next_open(view: "Checklist", by: int) -> None:
     wanted = still_matters(view.tab, view.course.assessment)
     lines = view.items()
     here = view.position(lines)
-    marked = [at for at, item in enumerate(lines) if _asks(item, wanted, lines)]
+    marked = [at for at, item in enumerate(lines) if asks(item, wanted, lines)]
     elsewhere = [name for name in wanted if tab_of(name) != view.tab]
     ahead = [at for at in marked if (at > here if by > 0 else at < here)]
     if ahead:
@@ -60,7 +60,7 @@ def next_open(view: "Checklist", by: int) -> None:
         view.message = "nothing on this tab is open; [ and ] change the tab"
 
 
-def _asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
+def asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
     """Whether a line asks for one of the answers; the list of agents asks where an outcome is
     missing, where any is."""
 

@@ -20,7 +20,7 @@ from ivig_tui.guideline.reasons import explain as because
 from ivig_tui.guideline.reasons import in_the_way
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import LOOKS
-from ivig_tui.verdict import field_label, near_miss, where_label
+from ivig_tui.verdict import dose_cautions, field_label, near_miss, where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
@@ -119,9 +119,8 @@ def _near_label(name: str) -> str:
 def _dose(assessment: Assessment, width: int) -> list[Line]:
     """The dose in two lines; where the criteria are not met, that comes first."""
     rows: list[Line] = []
-    state = assessment.qualifying.decision
-    if state is not State.MET:
-        rows += _text(f"! the qualifying criteria are {state.words}", width, STYLES[state])
+    for state, caution in dose_cautions(assessment):
+        rows += _text(f"! {caution}", width, STYLES[state])
     for phase, text in dose_in_short(assessment):
         rows += _text(f"{phase} {text}", width)
     return rows

@@ -15,6 +15,7 @@ from ivig_tui.guideline.lists import Infusions
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import LOOKS
+from ivig_tui.session import locked_by
 from ivig_tui.verdict import verdict, where_label
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
     else:
         item = view.current()
         basis, style = _basis(item), "text"
-        said = _question(item)
+        locked = locked_by(view.course.session.answers, _changes(item))
+        said = f"read-only, as {locked} is signed; x unlocks it" if locked else _question(item)
         if width_of(line(said, basis)) < width - 1:
             return [line((f" {said}", style), (basis, "dim"))]
         said += basis
@@ -87,6 +89,11 @@ def _usual(draft: Draft, width: int) -> list[Line]:
     found = draft.matches()
     names = "  ".join(found) if found else "none of the usual agents holds this; it may be kept"
     return [cut(line((" → takes  " if found else " ", "key"), (names, "text")), width)]
+
+
+def _changes(item: Item) -> str:
+    """The answer that keys on a line would change; empty for none."""
+    return (item.part.field if item.part else item.field) or ""
 
 
 def _question(item: Item) -> str:

@@ -20,13 +20,12 @@ from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.dosing import Dose, lowered, maintenance_weight
 from ivig_tui.guideline.lists import infusion_typed
-from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import plain, shown_date
-from ivig_tui.verdict import flag_words
+from ivig_tui.verdict import dose_cautions, flag_words
 
 
 def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
@@ -43,9 +42,8 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
         return plain_item(field, assessment, field in wanted, ids)
 
     yield heading("dose", "Dose as computed; not an order")
-    if assessment.qualifying.decision is not State.MET:
-        words = assessment.qualifying.decision.words
-        yield told("unmet", "!", f"the qualifying criteria are {words}")
+    for number, (_, caution) in enumerate(dose_cautions(assessment)):
+        yield told(f"unmet.{number}", "!", caution)
     for number, doubt in enumerate(doubtful_weights(assessment.answers)):
         yield told(f"doubt.{number}", "!", doubt)
     for dose, (phase, text) in zip(
@@ -101,6 +99,8 @@ def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
             sizes = dose.doses_g or ()
             parts = (f"{sizes.count(g)} × {plain(g)} g" for g in dict.fromkeys(sizes))
             divided = f": {', '.join(parts)}" if len(sizes) > 1 else ""
+            if not sizes:
+                divided = ": in how many doses is open"
             yield name, f"{plain(dose.dispensed_g)} g{every}{divided}"
 
 

@@ -108,7 +108,7 @@ def continuing_review(review: int) -> All:
             ),
             Any(
                 key=weaning,
-                label="Weaning",
+                label="Weaning: not stable, trial or reason",
                 statements=(R6,),
                 readings=(I_9,),
                 parts=(

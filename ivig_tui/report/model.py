@@ -19,7 +19,7 @@ from ivig_tui.outline import Row
 from ivig_tui.report.dates import date_lines
 from ivig_tui.report.dose import dated, dose_lines, sources
 from ivig_tui.session import Session
-from ivig_tui.verdict import field_label, flag_words, verdict, where_label
+from ivig_tui.verdict import dose_cautions, field_label, flag_words, verdict, where_label
 
 SUBJECT = "IVIg for inflammatory myopathy"
 NOT_AN_ORDER = (
@@ -184,9 +184,9 @@ def _signature(session: Session, where: str) -> Iterator[tuple[str, str]]:
 
 
 def _dose(assessment: Assessment) -> Iterator[Part]:
-    if assessment.qualifying.decision is not State.MET:
-        words = assessment.qualifying.decision.words
-        yield Marked((("!", f"The qualifying criteria are {words}."),))
+    cautions = tuple(("!", f"{one[0].upper()}{one[1:]}.") for _, one in dose_cautions(assessment))
+    if cautions:
+        yield Marked(cautions)
     doubts = tuple(("!", one) for one in doubtful_weights(assessment.answers))
     if doubts:
         yield Marked(doubts)

@@ -20,8 +20,11 @@ ANN, BEN, CLINIC, STRANGER = 61001, 61002, 61000, 61003
 """Two members of a group, the group, and somebody else; none has a name."""
 
 _BECOME = """
-import ctypes, os, sys
-import ivig_tui.cli, ivig_tui.commands, ivig_tui.app.launch, ivig_tui.app.tui
+import ctypes, importlib, os, pkgutil, sys
+import ivig_tui
+for one in pkgutil.walk_packages(ivig_tui.__path__, "ivig_tui."):
+    if not one.name.endswith("__main__"):
+        importlib.import_module(one.name)
 import textual.widgets, textual.drivers.linux_driver, textual.css.query, textual.scrollbar
 b"x".decode("utf-8-sig"), "x".encode("ascii", "replace")
 uid, groups = int(sys.argv[1]), [int(one) for one in sys.argv[2].split(",") if one]

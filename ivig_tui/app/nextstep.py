@@ -1,0 +1,46 @@
+"""The key that most likely comes next: who has never seen the screen finds the way through it."""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.answering import kind_of
+from ivig_tui.app.items import TREATMENT, Item
+from ivig_tui.app.keys import BY_NAME
+from ivig_tui.app.moving import asks
+from ivig_tui.app.offers import line_keys, why_not
+from ivig_tui.guideline.kinds import Choice
+from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.wanted import still_matters
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+
+def next_step(view: "Checklist") -> tuple[str, str]:
+    """The key and what it does; both empty while something is typed, which has keys of its own."""
+    if view.draft is not None or view.finding is not None or view.signing is not None:
+        return "", ""
+    assessment, course = view.course.assessment, view.course
+    wanted = still_matters(view.tab, assessment)
+    if course.may_end_other:
+        return BY_NAME["take_over"].shown, "ends your other login"
+    if wanted and not course.read_only:
+        item = view.current()
+        own = _answers_it(view, item) if asks(item, wanted, view.items()) else ""
+        return (own, "answers this line") if own else (BY_NAME["next_open"].shown, "next open")
+    where = assessment.last if view.tab == TREATMENT else view.tab
+    if assessment.evaluation(where).decision is not State.MET:
+        return BY_NAME["verdict"].shown, "what stands in the way"
+    if view.tab != TREATMENT and still_matters(TREATMENT, assessment):
+        return BY_NAME["next_tab"].shown, "what the dose needs"
+    return BY_NAME["summary"].shown, "summary"
+
+
+def _answers_it(view: "Checklist", item: Item) -> str:
+    """The keys that answer a line; empty where it is read-only."""
+    kind, keys = kind_of(item), line_keys(item)
+    if not keys or why_not(view, keys[0]):
+        return ""
+    if isinstance(kind, Choice):
+        return f"1–{len(kind.options)}"
+    both = keys[:2] == ("yes", "no")
+    return " ".join(BY_NAME[key].shown for key in (keys[:2] if both else keys[:1]))
