@@ -14,8 +14,8 @@ import pytest
 from ivig_tui import report
 from ivig_tui.app.items import TREATMENT, Item, tab_of
 from ivig_tui.exchange import assessed
+from ivig_tui.guideline import fields
 from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.flags import FLAGS
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
@@ -116,7 +116,7 @@ def belongs(item: Item, name: str) -> bool:
     own = item.row.node.key if item.row is not None else item.key
     score = {"mrc_sum_score": "mrc", "cmas_score": "cmas"}.get(name.rpartition(".")[2])
     other_age = score is not None and own.startswith(name.partition("_score")[0].rpartition(".")[0])
-    if place(own) and item.row is not None:
+    if fields.place(own) and item.row is not None:
         own = ""  # a group that is called as an answer is, which has a line of its own
     return name in (item.field, own) or bool(other_age and own.endswith(f".{score}"))
 
