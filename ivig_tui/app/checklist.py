@@ -6,7 +6,7 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.app import explain, handing, judging, milestones, moving, pasting
+from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.drawing import draw_checklist
@@ -45,6 +45,10 @@ class Checklist:
         """The first line that each tab shows."""
         self.draft: Draft | None = None
         self.finding: Draft | None = None
+        self.found_from = (QUALIFYING, "")
+        """The tab and the line where finding began."""
+        self.lost = False
+        """Whether no line holds the word that is sought."""
         self.message = ""
         self.asked = ""
         """What the next key, pressed again, would do: what is not undone is asked for twice."""
@@ -143,7 +147,7 @@ class Checklist:
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
-            moving.find_key(self, self.finding, key)
+            finding.find_key(self, self.finding, key)
         elif self.signing is not None:
             milestones.signing_key(self, self.signing, key)
         elif not (self._general(key, asked) or answer_line(self, key) or self.desk.everywhere(key)):
@@ -169,7 +173,7 @@ class Checklist:
             "next_tab": lambda: moving.turn(self, 1),
             "undo": lambda: self._undo(),
             "redo": lambda: self._redo(),
-            "find": self._find,
+            "find": lambda: finding.start(self),
             "why": lambda: self.desk.push(explain.why(self, self.desk)),
             "verdict": lambda: self.desk.push(judging.screen(self, self.desk)),
             "summary": lambda: self.desk.push(handing.summary(self.course, self.desk, self.tab)),
@@ -219,9 +223,6 @@ class Checklist:
 
     def _say(self, message: str) -> None:
         self.message = message
-
-    def _find(self) -> None:
-        self.finding = Draft()
 
     # --- drafts ------------------------------------------------------------------------
 

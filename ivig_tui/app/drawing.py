@@ -7,7 +7,7 @@ from ivig_tui.app.items import TREATMENT, tabs
 from ivig_tui.app.lines import BLANK, Line, Span, acting, cut, line, pad, spread, width_of, wrap
 from ivig_tui.app.nextstep import next_step
 from ivig_tui.app.panel import panel
-from ivig_tui.app.prompting import keys_line, prompt_lines, verdict_lines
+from ivig_tui.app.prompting import MOST_VERDICT_LINES, keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import LOOK_STYLES, item_lines
 from ivig_tui.guideline.weight import weighed
 from ivig_tui.guideline.wording import inert
@@ -35,7 +35,7 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     # On a low screen the tree comes first: two lines of it at the least.
     spare = height - AROUND - LEAST_ROOM
     prompt = prompt_lines(view, width)[: 1 + max(0, spare)]
-    said = verdict_lines(view, width)[: 1 + max(0, spare - len(prompt) + 1)]
+    said = verdict_lines(view, width, min(MOST_VERDICT_LINES, 1 + max(0, spare - len(prompt) + 1)))
     if height >= ROOMY:
         # Kept free, so that nothing above jumps when one of them takes a second line.
         prompt += [BLANK] * (FOOT - len(said) - len(prompt))

@@ -1,14 +1,11 @@
-"""Where the cursor goes: by lines, by tabs, to the next answer that matters, to what is found."""
+"""Where the cursor goes: by lines, by tabs, to the next answer that matters."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.items import Item, tab_of, tabs
-from ivig_tui.app.keys import Key
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wanted import still_matters
-from ivig_tui.guideline.wording import inert
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
@@ -72,23 +69,3 @@ def asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
         return lacks_outcome(item)
     elsewhere = item.field == AGENTS_FIELD and any(map(lacks_outcome, lines))
     return item.field in wanted and not elsewhere
-
-
-def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
-    """Take a key while a word to find is typed: the cursor goes to the first line that has it."""
-    after = finding.typed(key)
-    if after is None:
-        view.finding = None
-        if key.name not in ("enter", "escape"):
-            view.key(key)
-        return
-    view.finding = after
-    lines = view.items()
-    wanted = after.text.casefold()
-    at = view.position(lines)
-    for item in (*lines[at:], *lines[:at]):
-        if wanted and wanted in f"{item.label} {item.value} {item.ids}".casefold():
-            view.go_to_line(item.key)
-            return
-    if wanted:
-        view.message = f"no line holds {inert(after.text)}"

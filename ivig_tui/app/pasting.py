@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.draft import Draft, allowed_in
+from ivig_tui.app.finding import seek
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.session import locked_by
 
@@ -39,6 +40,6 @@ def _where_no_answer_is_typed(view: "Checklist", text: str) -> None:
     if pasted is None:
         view.message = "nothing pasted: it holds what can't be typed here"
     elif view.finding is not None:
-        view.finding = pasted
+        seek(view, pasted)
     else:
         view.signing = pasted

@@ -6,7 +6,8 @@ from ivig_tui.app.answering import kind_of
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.items import TREATMENT, Item
-from ivig_tui.app.lines import Line, Span, cut, line, width_of, wrap
+from ivig_tui.app.keys import BY_NAME
+from ivig_tui.app.lines import Line, Span, cut, fit, line, width_of, wrap
 from ivig_tui.app.offers import line_keys
 from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.fields import field_of
@@ -24,14 +25,16 @@ if TYPE_CHECKING:
 from ivig_tui.app.rows import LOOK_STYLES
 
 MOST_PROMPT_LINES = 3
+MOST_VERDICT_LINES = 2
 ALWAYS = ("next_open", "why", "summary", "palette", "back", "verdict", "undo", "next_tab")
 """The keys after those of the line, as far as they fit."""
 READING = ("next_open", "why", "summary", "palette", "back", "verdict", "history", "next_tab")
 """The keys of a session that can only be read."""
 
 
-def verdict_lines(view: "Checklist", width: int) -> list[Line]:
-    """The state, a reason that is true, how many there are; a review's outcome."""
+def verdict_lines(view: "Checklist", width: int, most: int = MOST_VERDICT_LINES) -> list[Line]:
+    """The state, a review's outcome, a reason that is true, how many there are; in at most so many
+    lines. What does not fit is marked, with the key that tells it."""
     assessment = view.course.assessment
     where = assessment.last if view.tab == TREATMENT else view.tab
     told = verdict(assessment.evaluation(where), assessment.answers)
@@ -42,10 +45,14 @@ def verdict_lines(view: "Checklist", width: int) -> list[Line]:
         word = outcome(assessment.evaluation(where), assessment.answers)
         if word is not None:
             ids = ", ".join(statement.id for statement in word.statements)
-            reason = f"{reason}; by the document: {word.text} ({ids})"
+            reason = f"by the document: {word.text} ({ids}); {reason}"
     look = LOOKS[told.state]
     text = f"{look.glyph} {name}{told.state.words.upper()}"
-    rows = wrap(reason, max(10, width - len(text) - 4))[:2]
+    room = max(10, width - len(text) - 4)
+    rows = wrap(reason, room)
+    if len(rows) > most:
+        key = BY_NAME["verdict"].shown
+        rows = [*rows[: most - 1], f"{fit(f'{rows[most - 1]} …', room - len(key) - 1)} {key}"]
     head = line((f" {text}", style), (f"  {rows[0]}", "text"))
     more = [line((" " * (len(text) + 3) + row, "text")) for row in rows[1:]]
     return [cut(row, width) for row in (head, *more)]

@@ -25,7 +25,7 @@ from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import plain, shown_date
-from ivig_tui.verdict import dose_cautions, flag_words
+from ivig_tui.verdict import dose_cautions, flag_words, where_label
 
 
 def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
@@ -49,9 +49,9 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
     for dose, (phase, text) in zip(
         (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
     ):
-        yield told(f"short.{phase}", phase, f"{text}{_by(dose)}")
+        yield told(f"short.{phase}", phase, f"{text}{_by(dose, assessment)}")
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
-    yield answer("qualifying.weight_kg")
+    yield replace(answer("qualifying.weight_kg"), label="Weight at qualifying")
     yield answer("patient.sex")
     yield answer("patient.height_cm")
     yield answer("patient.pregnant")
@@ -104,12 +104,19 @@ def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
             yield name, f"{plain(dose.dispensed_g)} g{every}{divided}"
 
 
-def _by(dose: Dose | None) -> str:
-    """Which weight a dose goes by."""
+UNSETTLED = {"age_group_needed", "height_and_sex_needed", "pregnancy_not_recorded"}
+"""The flags that say that a dose may go by another weight once an answer is there."""
+
+
+def _by(dose: Dose | None, assessment: Assessment) -> str:
+    """Which weight a dose goes by, and whether that may change."""
     if dose is None:
         return ""
     weight = dose.weight
-    return f"   by {plain(weight.dosing_kg)} kg, {weight.basis}"
+    where = "" if weight.where == "qualifying" else f" at {where_label(weight.where).lower()}"
+    open_ = any(raised.flag.code in UNSETTLED for raised in assessment.flags)
+    may = ", may change" if open_ else ""
+    return f"   by {plain(weight.dosing_kg)} kg{where}, {weight.basis}{may}"
 
 
 def _doses(assessment: Assessment) -> Iterator[Item]:

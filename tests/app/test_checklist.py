@@ -6,6 +6,7 @@ import stat
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -771,6 +772,28 @@ def test_find_says_when_there_is_none(bench: Bench) -> None:
     assert "no line holds §" in bench.screen()
 
 
+def test_keys_after_a_word_that_is_nowhere_answer_no_line(bench: Bench) -> None:
+    """`/maintenanse` leads nowhere, though its first letters do: `4` must not pick a condition."""
+    bench.at(IBM).press("/maintenanse")
+    assert bench.here == IBM
+    bench.press("<enter><down>4y<enter>")
+    assert "no line holds maintenanse4y" in bench.screen()
+    assert bench.answers == {}
+    bench.press("<escape>n")
+    assert bench.answers == {IBM: False}
+
+
+def test_find_goes_to_other_tabs_too(bench: Bench) -> None:
+    bench.at(IBM).press("/maintenance dose<enter>0.4<enter>")
+    assert bench.checklist.tab == "treatment"
+    assert bench.answers == {"treatment.maintenance_g_per_kg": Decimal("0.4")}
+
+
+def test_find_goes_to_no_heading(bench: Bench) -> None:
+    bench.press("]/plan<enter>")
+    assert not bench.checklist.current().heading
+
+
 # --- Tab -------------------------------------------------------------------------------
 
 
@@ -843,7 +866,7 @@ FORBIDDEN_WORDS = re.compile(r"approv|denied|deny|eligib", re.IGNORECASE)
 
 def _verdict_line(rows: list[str]) -> str:
     """The verdict, below the last rule."""
-    last_rule = max(at for at, row in enumerate(rows) if row.startswith("───"))
+    last_rule = max(at for at, row in enumerate(rows) if row.startswith(("───", "── next:")))
     verdict = rows[last_rule + 1]
     assert VERDICT.match(verdict), rows
     return verdict

@@ -1,0 +1,64 @@
+"""Finding a line by a word, as it is typed: on this tab first, then on the others.
+
+Where no line holds the word, the cursor is where it was, and the next keys go on typing it: they
+must not answer a line that nobody meant.
+"""
+
+from typing import TYPE_CHECKING
+
+from ivig_tui.app.draft import Draft
+from ivig_tui.app.items import tabs
+from ivig_tui.app.keys import Key
+from ivig_tui.guideline.wording import inert
+
+if TYPE_CHECKING:
+    from ivig_tui.app.checklist import Checklist
+
+
+def start(view: "Checklist") -> None:
+    """Ask for a word."""
+    view.finding = Draft()
+    view.found_from = (view.tab, view.current().key)
+
+
+def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
+    """Take a key while a word is typed: the cursor goes to the first line that has it."""
+    after = finding.typed(key)
+    if after is not None:
+        seek(view, after)
+    elif view.lost and key.name != "escape":
+        view.message = _none(finding)
+    else:
+        view.finding = None
+        if key.name not in ("enter", "escape"):
+            view.key(key)
+
+
+def seek(view: "Checklist", finding: Draft) -> None:
+    """Go to the first line that holds what is typed; without one, back to where it began."""
+    found = _first(view, finding.text.casefold()) if finding.text else view.found_from
+    view.finding, view.lost = finding, found is None
+    if found is None:
+        view.message = _none(finding)
+    view.tab, line = found or view.found_from
+    view.go_to_line(line)
+
+
+def _first(view: "Checklist", wanted: str) -> tuple[str, str] | None:
+    """The first line that holds a word, from where it began on, then on the tabs after that one;
+    None where there is none. Leaves the view on any tab."""
+    began, line = view.found_from
+    names = tabs(view.course.session.answers)
+    here = names.index(began)
+    for view.tab in (*names[here:], *names[:here]):
+        lines = view.items()
+        keys = [item.key for item in lines]
+        at = keys.index(line) if view.tab == began and line in keys else 0
+        for item in (*lines[at:], *lines[:at]):
+            if not item.heading and wanted in f"{item.label} {item.value} {item.ids}".casefold():
+                return view.tab, item.key
+    return None
+
+
+def _none(finding: Draft) -> str:
+    return f"no line holds {inert(finding.text)}; Esc goes back"
