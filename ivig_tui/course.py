@@ -78,9 +78,8 @@ class Course:
             self._lock.release()
             raise
         self.assessment: Assessment = assessed(self.session, self.today)
-        self._saver: Saver | None = None
+        self._saver: Saver[Session] | None = None
         self._closed: bool | None = None
-        self._writer = toml.Writer()
         self._known = contents.fingerprint
 
     def _take_lock(self) -> None:
@@ -190,12 +189,13 @@ class Course:
             self._saver = Saver(
                 self.path,
                 known=self._known,
+                encode=toml.Writer().encode,
                 on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
                 on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
                 on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
             )
         self.saved.pending = True
-        self._saver.save(self._writer.encode(session))
+        self._saver.save(session)
 
     def _was_saved(self, version: int, when: datetime) -> None:
         saver = self._saver

@@ -22,22 +22,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from ivig_tui.store.contents import Fingerprint, fingerprint
 from ivig_tui.store.durable import NotDurable, write_durably
+from ivig_tui.store.failing import reason_of
 
-_REASONS = {
-    errno.ENOSPC: "disk full",
-    errno.EDQUOT: "disk quota used up",
-    errno.EROFS: "read-only",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "permission denied",
-    errno.ENOENT: "the folder is gone",
-    errno.EIO: "the disk reports an error",
-}
 _HURRY_S = 0.1
 """Between tries while closing, in seconds."""
+_SCREEN_FIRST_S = 0.004
+"""Before a save: making its bytes would hold up the repaint, which is done by then."""
+
+T = TypeVar("T")
 
 
 class Write(Protocol):
@@ -49,9 +45,9 @@ class Write(Protocol):
 
 
 @dataclass(frozen=True)
-class _Job:
+class _Job(Generic[T]):
     version: int
-    data: bytes
+    value: T
 
 
 class _Changed(Exception):
@@ -62,11 +58,12 @@ class _Detached(Exception):
     """The file is no longer ours to write."""
 
 
-class Saver:
+class Saver(Generic[T]):
     """Writes the latest version of one file, durably, in its own thread.
 
-    The callbacks run in that thread and must not wait for another one: while a callback waits,
-    nothing is saved. What they raise is ignored.
+    A version is a value that never changes; `encode` makes its bytes, in that thread too. What it
+    raises is told by `on_failed`. The callbacks run there as well, and must not wait for another
+    thread: meanwhile nothing is saved. What they raise is ignored.
 
     - `on_saved(version, when)`: this version, and so all before it, is on the disk. `when` is local
       time with its offset.
@@ -82,26 +79,27 @@ class Saver:
         path: Path,
         *,
         known: Fingerprint | None,
+        encode: Callable[[T], bytes],
         on_saved: Callable[[int, datetime], None],
         on_failed: Callable[[int, str], None],
         on_conflict: Callable[[int, Path], None],
         write: Write = write_durably,
         retry_s: float = 1.0,
     ) -> None:
-        """`path` is no link; `known` is what was read or created there, None if nothing is there.
-
+        """`path` is no link; `known` is what was read or created there, None if nothing is there;
         `retry_s` is the time between tries, in seconds.
         """
         self._original = path
         self._target = path
         self._known = known
+        self._encode = encode
         self._on_saved = on_saved
         self._on_failed = on_failed
         self._on_conflict = on_conflict
         self._write = write
         self._retry_s = retry_s
         self._versions = itertools.count(1)
-        self._inbox: SimpleQueue[_Job | None] = SimpleQueue()
+        self._inbox: SimpleQueue[_Job[T] | None] = SimpleQueue()
         self._asked: set[int] = set()
         self._saved = 0
         self._told: tuple[int, str] | None = None
@@ -113,12 +111,12 @@ class Saver:
         self._ended = False
         threading.Thread(target=self._run, name="saver", daemon=True).start()
 
-    def save(self, data: bytes) -> int:
-        """Take `data` as the latest version and return its number, from 1 up; never waits.
+    def save(self, value: T) -> int:
+        """Take `value` as the latest version and return its number, from 1 up; never waits.
 
         After `close` or `detach` it is not written, and stays pending.
         """
-        job = _Job(next(self._versions), data)
+        job = _Job(next(self._versions), value)
         self._inbox.put(job)
         self._asked.add(job.version)
         return job.version
@@ -212,7 +210,7 @@ class Saver:
             self._ring()
 
     def _work(self) -> None:
-        job: _Job | None = None
+        job: _Job[T] | None = None
         pause: float | None = None
         while not self._detached:
             job = self._latest(job, pause)
@@ -225,22 +223,25 @@ class Saver:
             if closing and time.monotonic() >= self._deadline:
                 break
 
-    def _latest(self, job: _Job | None, pause: float | None) -> _Job | None:
+    def _latest(self, job: _Job[T] | None, pause: float | None) -> _Job[T] | None:
         """The newest version there is, after `pause` seconds, or when anything comes."""
         found = [job]
         with suppress(Empty):
             found.append(self._inbox.get(timeout=pause))
+            if self._deadline == math.inf:
+                time.sleep(_SCREEN_FIRST_S)
             while True:
                 found.append(self._inbox.get_nowait())
         return max((one for one in found if one), key=lambda one: one.version, default=None)
 
-    def _attempt(self, job: _Job) -> float | None:
+    def _attempt(self, job: _Job[T]) -> float | None:
         """Try to save; return the seconds to wait before the next try, None if there is none."""
         failure: Exception | None = None
         self._writing = True  # before the look at _detached: detach sets that and then looks here
         try:
             self._may_replace()
-            self._known = self._write(self._target, job.data, before_replace=self._may_replace)
+            data = self._encode(job.value)
+            self._known = self._write(self._target, data, before_replace=self._may_replace)
         except NotDurable as error:
             self._known = error.fingerprint  # or the next try would take it for a stranger's
             failure = error
@@ -292,9 +293,7 @@ class Saver:
             self._on_saved(version, when)
 
     def _fail(self, version: int, error: Exception) -> None:
-        reason = f"unexpected fault: {type(error).__name__}"
-        if isinstance(error, OSError):
-            reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        reason = reason_of(error)
         if self._told != (version, reason):
             self._told = (version, reason)
             with suppress(Exception):

@@ -27,9 +27,9 @@ import os
 from ivig_tui.store.saver import Saver
 notes = os.open("notes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 taken = Saver.save
-def save(self, data):
-    version = taken(self, data)
-    os.write(notes, b"%d\\n" % data.count(b"[[history]]"))
+def save(self, session):
+    version = taken(self, session)
+    os.write(notes, b"%d\\n" % len(session.history))
     return version
 Saver.save = save
 """

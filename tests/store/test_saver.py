@@ -36,12 +36,15 @@ class Watch:
         self.reasons: list[str] = []
         self.copies: list[Path] = []
         self.times: list[datetime] = []
-        self.savers: list[Saver] = []
+        self.savers: list[Saver[bytes]] = []
 
-    def saver(self, path: Path, write: Write = write_durably, retry_s: float = 0.02) -> Saver:
-        saver = Saver(
+    def saver(
+        self, path: Path, write: Write = write_durably, retry_s: float = 0.02
+    ) -> Saver[bytes]:
+        saver = Saver[bytes](
             path,
             known=fingerprint(path),
+            encode=bytes,
             on_saved=self.on_saved,
             on_failed=self.on_failed,
             on_conflict=self.on_conflict,
@@ -187,7 +190,7 @@ from ivig_tui.store.saver import Saver
 path = Path(sys.argv[1])
 def saved(version, when):
     os.write(1, b"%d\\n" % version)
-saver = Saver(path, known=fingerprint(path), on_saved=saved,
+saver = Saver(path, known=fingerprint(path), encode=bytes, on_saved=saved,
               on_failed=lambda *_: None, on_conflict=lambda *_: None)
 for version in range(1, 1_000_000):
     saver.save(b"%08d " % version * 400)
@@ -287,6 +290,33 @@ def test_a_new_reason_is_told(tmp_path: Path, watch: Watch) -> None:
     wait_until(lambda: watch.reasons == ["disk full", "read-only"])
 
 
+def test_what_cannot_be_made_into_bytes_is_told_and_the_next_version_is_saved(
+    tmp_path: Path,
+) -> None:
+    def encode(text: str) -> bytes:
+        assert threading.current_thread() is not threading.main_thread()
+        return text.encode("ascii")
+
+    path, watch = tmp_path / "a.toml", Watch()
+    saver = Saver[str](
+        path,
+        known=None,
+        encode=encode,
+        on_saved=watch.on_saved,
+        on_failed=watch.on_failed,
+        on_conflict=watch.on_conflict,
+        retry_s=0.02,
+    )
+    saver.save("é")
+    watch.until(("failed", 1))
+    assert watch.reasons == ["unexpected fault: UnicodeEncodeError"]
+    assert saver.pending and not path.exists()
+    saver.save("e")
+    watch.until(("failed", 1), ("saved", 2))
+    assert path.read_bytes() == b"e"
+    assert saver.close(LONG)
+
+
 def test_newer_data_and_flush_do_not_wait_for_the_next_try(tmp_path: Path, watch: Watch) -> None:
     disk = Disk(OSError(errno.ENOSPC, "x"))
     saver = watch.saver(tmp_path / "a", disk, retry_s=3600)
@@ -326,6 +356,7 @@ def test_a_callback_that_raises_stops_nothing(tmp_path: Path) -> None:
     saver = Saver(
         path,
         known=None,
+        encode=bytes,
         on_saved=broken,
         on_failed=broken,
         on_conflict=broken,
@@ -551,7 +582,7 @@ from pathlib import Path
 from ivig_tui.store.saver import Saver
 path = Path(sys.argv[1])
 count = 0
-saver = Saver(path, known=None, on_saved=lambda *_: None, on_failed=lambda *_: None,
+saver = Saver(path, known=None, encode=bytes, on_saved=lambda *_: None, on_failed=lambda *_: None,
               on_conflict=lambda *_: None)
 def save():
     global count
@@ -609,6 +640,7 @@ def test_signals_are_left_to_the_main_thread(tmp_path: Path) -> None:
     saver = Saver(
         tmp_path / "a",
         known=None,
+        encode=bytes,
         on_saved=look,
         on_failed=look,
         on_conflict=look,
