@@ -30,8 +30,6 @@ from ivig_tui.store.failing import reason_of
 
 _HURRY_S = 0.1
 """Between tries while closing, in seconds."""
-_SCREEN_FIRST_S = 0.004
-"""Before a save: making its bytes would hold up the repaint, which is done by then."""
 
 T = TypeVar("T")
 
@@ -228,8 +226,6 @@ class Saver(Generic[T]):
         found = [job]
         with suppress(Empty):
             found.append(self._inbox.get(timeout=pause))
-            if self._deadline == math.inf:
-                time.sleep(_SCREEN_FIRST_S)
             while True:
                 found.append(self._inbox.get_nowait())
         return max((one for one in found if one), key=lambda one: one.version, default=None)
