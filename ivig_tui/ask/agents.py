@@ -2,7 +2,7 @@
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
 from ivig_tui.course import Course
-from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent
+from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
@@ -20,8 +20,19 @@ def recorded(answers: Answers) -> tuple[Agent, ...]:
 
 def without_outcome(answers: Answers) -> list[str]:
     """The questions for the agents whose outcome is not recorded."""
-    agents = recorded(answers)
-    return [f"{OUTCOMES}{at}" for at, agent in enumerate(agents) if agent.outcome is None]
+    return [outcome_key(agent) for agent in recorded(answers) if agent.outcome is None]
+
+
+def outcome_key(agent: Agent) -> str:
+    """The question for an agent's outcome: by its name, as its number goes to another when one
+    is removed."""
+    return f"{OUTCOMES}{same_agent(agent.agent)}"
+
+
+def is_gone(key: str, answers: Answers) -> bool:
+    """Whether a question asks the outcome of an agent that is not recorded any more."""
+    keys = [outcome_key(agent) for agent in recorded(answers)]
+    return key.startswith(OUTCOMES) and key not in keys
 
 
 def name_question(course: Course) -> Question:
@@ -58,7 +69,7 @@ def name_question(course: Course) -> Question:
 def outcome_question(key: str, course: Course) -> Question:
     """The outcome of one agent."""
     agents = list(recorded(course.session.answers))
-    at = int(key.removeprefix(OUTCOMES))
+    at = [outcome_key(agent) for agent in agents].index(key)
     agent = agents[at]
 
     def take(typed: str) -> str:

@@ -14,9 +14,9 @@ def found(typed: str, course: Course) -> str:
     wanted = typed.strip().casefold()
     if not wanted:
         return ""
-    for at, agent in enumerate(agents.recorded(course.session.answers)):
+    for agent in agents.recorded(course.session.answers):
         if wanted in agent.agent.casefold():
-            return f"{agents.OUTCOMES}{at}"
+            return agents.outcome_key(agent)
     last = course.assessment.last
     # Where the person is comes first: the weight of the last review before an earlier one.
     for name in sorted(_names(course), key=lambda name: not name.startswith(f"{last}.")):

@@ -52,6 +52,8 @@ class Interview:
         self._trail: list[Step] = []
         self._wanted: list[str] = []
         """What is asked before anything else, the next first."""
+        self._after: list[str] = []
+        """What is asked when the list of agents is done: where the person came from."""
         self._gone_on = False
         self._listing: Assessment | None = None
         """What stood when the list of agents was begun; None outside it."""
@@ -67,11 +69,15 @@ class Interview:
 
     def _next(self) -> str | None:
         answers = self._course.session.answers
-        if self._wanted:
-            return self._wanted.pop(0)
+        while self._wanted:
+            key = self._wanted.pop(0)
+            if not agents.is_gone(key, answers):
+                return key
         if self._listing is not None:
             open_ = [one for one in agents.without_outcome(answers) if one not in self._skipped]
             return open_[0] if open_ else agents.NEW
+        if self._after:
+            return self._after.pop(0)
         for key in order.questions(self._course, self._gone_on):
             if key not in self._skipped:
                 return key
@@ -134,8 +140,6 @@ class Interview:
         """Whether a reply was taken; if not, why is told and the question stays."""
         course = self._course
         before = course.assessment
-        if question.key == agents.NEW and self._listing is None and typed.lower() != "none":
-            self._listing = before
         try:
             wrong = question.take(typed)
         except Mistake as mistake:
@@ -145,11 +149,20 @@ class Interview:
             return False
         changed = course.assessment is not before
         self._trail.append(Step(question.key, changed, skipped=False))
+        if question.key == agents.NEW:
+            self._named(before)
         if question.key in (order.GO_ON, order.REVIEW):
             self._skipped.add(question.key)
         if changed:
             self._tell(question.key, before)
         return True
+
+    def _named(self, before: Assessment) -> None:
+        """A name begins the list of agents or goes on with it; none used ends it."""
+        there = agents.recorded(self._course.session.answers)
+        self._listing = (self._listing or before) if there else None
+        if there:
+            self._skipped.discard(agents.outcome_key(there[-1]))
 
     def _tell(self, key: str, before: Assessment) -> None:
         """What is recorded now, whether it is saved, and what it changed."""
@@ -187,13 +200,14 @@ class Interview:
         wrong = self._take_back(step) if step.changed else ""
         if wrong:
             self._talk.say([f"{wrong[0].upper()}{wrong[1:]}"])
+            self._wanted.insert(0, present.key)
             return
         if step.changed:
             self._tell(step.key, before)
         self._skipped.discard(step.key)
         if step.key == order.GO_ON:
             self._gone_on = False
-        if step.key.startswith("agents."):
+        if step.key == agents.NEW:
             there = agents.recorded(self._course.session.answers)
             self._listing = (self._listing or before) if there else None
         # An item of a scale comes from a row of them: the row goes on where it was.
@@ -216,7 +230,8 @@ class Interview:
             return False
         fields = [f"{where}.{scale.key}.{item.name}" for item in scale.items]
         answers = self._course.session.answers
-        self._wanted = [field for field in fields if answers.get(field) is None] or fields
+        row = [field for field in fields if answers.get(field) is None] or fields
+        self._wanted = [*row, *(key for key in self._wanted if key not in row)]
         return True
 
     def _jump(self, typed: str, from_: str) -> bool:
@@ -225,9 +240,15 @@ class Interview:
         if not key:
             self._talk.say([f"No answer is called {inert(typed)}."])
             return False
+        back = [] if key == from_ else [from_]
         if key == agents.NEW:
+            # Name, outcome, next name: nothing else is asked between, its reply would be another's.
+            later = [one for one in (*back, *self._wanted) if not one.startswith("agents.")]
+            self._after[:0] = later
+            self._wanted = [key]
             self._listing = self._listing or self._course.assessment
-        self._wanted[:0] = [key] if key == from_ else [key, from_]
+        else:
+            self._wanted[:0] = [key, *back]
         return True
 
     def _help(self, key: str) -> list[str]:

@@ -1,77 +1,21 @@
 """One conversation at a time: help, skipping, going back, wrong replies, lists, scales."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import LONGEST_LINE, Left, Talk
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.scales import MRC
-from ivig_tui.session import Session
-from ivig_tui.store import folder as store
 from ivig_tui.store import toml
-from tests.guideline.making import said
-
-TODAY = date(2026, 11, 22)
-
-
-class Sitting:
-    """A conversation over a session that holds some answers."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.course = Course(path, lambda happened: happened(), TODAY)
-        self.out = ""
-
-    def types(self, *lines: str) -> str:
-        """Type lines and leave; what was told."""
-        return self.sends("".join(f"{line}\n" for line in lines).encode())
-
-    def sends(self, data: bytes) -> str:
-        tells = io.StringIO()
-        interview = Interview(self.course, Talk(io.BytesIO(data), tells, prompt=False))
-        with suppress(Left):
-            interview.run()
-        self.out = tells.getvalue()
-        return self.out
-
-    def get(self, field: str) -> Value | None:
-        """An answer as it is on disk."""
-        assert self.course.saved_within(5)
-        return toml.load(self.path).answers.get(field)
-
-
-@pytest.fixture
-def sitting(tmp_path: Path) -> Iterator[Callable[..., Sitting]]:
-    """Begins a conversation over a session of these answers."""
-    with ExitStack() as stack:
-
-        def begin(values: dict[str, Value] | None = None) -> Sitting:
-            session = Session("SYN-1", said(values or {}))
-            one = Sitting(store.create(session, tmp_path))
-            stack.callback(one.course.close)
-            return one
-
-        yield begin
-
+from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting
 
 ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessment?"
-TO_BIOPSY: dict[str, Value] = {
-    "patient.age_group": "adult", "diagnosis.condition": "dermatomyositis",
-    "diagnosis.diagnosed_by": "neurologist", "diagnosis.inclusion_body_myositis": False,
-    "qualifying.date": TODAY,
-}  # fmt: skip
-TO_SCORE = TO_BIOPSY | {"qualifying.biopsy": True}
-TO_AGENTS = TO_SCORE | {
-    "qualifying.mrc_sum_score": 40,
-    "qualifying.corticosteroids_ineffective": True,
-}
 
 
 @pytest.mark.parametrize(

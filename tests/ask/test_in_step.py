@@ -1,0 +1,70 @@
+"""A script that is written in good faith, or is out of step: no line answers another question."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ivig_tui.guideline.answers import Agent, Value
+from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting
+
+AGENTS = "qualifying.immunosuppressants"
+CONDITION = "diagnosis.condition"
+
+
+def test_after_a_name_comes_its_outcome_whatever_was_asked_before(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting()
+    one.types("1", "-", "/agents", "methotrexate", "1", "azathioprine", "2", "-", "2")
+    assert one.get(AGENTS) == (
+        Agent("methotrexate", "ineffective"),
+        Agent("azathioprine", "not_yet_effective"),
+    )
+    assert one.get(CONDITION) == "dermatomyositis"
+
+
+def test_going_to_the_list_from_within_it_goes_on_with_it(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_BIOPSY)
+    one.types("/agents", "4", "/agents", "rituximab", "1", "2", "-", "yes")
+    assert one.get(AGENTS) == (Agent("methotrexate", "ineffective"),
+                               Agent("rituximab", "not_yet_effective"))  # fmt: skip
+    assert one.get("qualifying.biopsy") is True
+
+
+@pytest.mark.parametrize("first", [(), ("pred",)])
+def test_none_used_ends_the_list(sitting: Callable[..., Sitting], first: tuple[str, ...]) -> None:
+    """The reply after it is the next question's; a name that was refused began no list."""
+    one = sitting(TO_BIOPSY)
+    one.types("/agents", *first, "none", "yes")
+    assert one.get(AGENTS) == ()
+    assert one.get("qualifying.biopsy") is True
+
+
+def test_an_agent_that_takes_the_place_of_one_skipped_is_asked_its_outcome(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    one.types("4", "-", "/meth", "!", "rituximab", "1")
+    assert one.get(AGENTS) == (Agent("rituximab", "ineffective"),)
+
+
+def test_the_way_back_to_an_outcome_is_not_anothers(sitting: Callable[..., Sitting]) -> None:
+    """The first of three agents is removed while the second's outcome is asked."""
+    agents = (Agent("azathioprine", "effective"), Agent("methotrexate"), Agent("rituximab"))
+    one = sitting(TO_AGENTS | {AGENTS: agents})
+    one.types("/azath", "!", "1")
+    assert one.get(AGENTS) == (Agent("methotrexate", "ineffective"), Agent("rituximab"))
+
+
+def test_back_to_an_outcome_by_itself_begins_no_list(sitting: Callable[..., Sitting]) -> None:
+    values: dict[str, Value] = TO_BIOPSY | {AGENTS: (Agent("azathioprine", "effective"),)}
+    one = sitting(values)
+    one.types("/azath", "1", "<", "2", "yes")
+    assert one.get(AGENTS) == (Agent("azathioprine", "not_yet_effective"),)
+    assert one.get("qualifying.biopsy") is True
+
+
+def test_a_row_of_grades_goes_back_to_where_it_was_begun(sitting: Callable[..., Sitting]) -> None:
+    one = sitting(TO_SCORE)
+    one.types("-", "/biopsy", "-", "/mrc sum", "items", *["4"] * 6, "no")
+    assert one.get("qualifying.dysphagia_limits_intake") is False
