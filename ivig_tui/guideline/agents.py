@@ -52,12 +52,14 @@ def named_agent(typed: str) -> str:
     """An agent's name as a hand typed it.
 
     The file format takes any name; a hand that types half of a corticosteroid's is asked for the
-    whole.
+    whole, and a number is a reply that was meant for another question.
 
     Raises:
-        Mistake: it is none, or only begins a corticosteroid's name.
+        Mistake: it is none, holds no letter, or only begins a corticosteroid's name.
     """
     name = str(Agents.name.parse(typed))
+    if not any(character.isalpha() for character in name):
+        raise Mistake(f"{found(name)} holds no letter, so it is no agent's name; type the name")
     begun = begins_corticosteroid(name)
     if begun and not corticosteroid_in(name):
         raise Mistake(

@@ -662,6 +662,13 @@ def test_a_corticosteroid_is_refused_as_an_agent_with_the_reason(bench: Bench, n
     assert "is a corticosteroid; those have their own block" in said
 
 
+@pytest.mark.parametrize("name", ["80", "4+ 4-", "2026-11-22", "!"])
+def test_what_holds_no_letter_is_no_agent(bench: Bench, name: str) -> None:
+    bench.at(AGENTS).press(f"<enter>{name}<enter>")
+    assert bench.value(AGENTS) is None
+    assert "holds no letter, so it is no agent's name" in " ".join(bench.screen(80, 30).split())
+
+
 def test_an_agent_is_not_recorded_twice(bench: Bench) -> None:
     bench.at(AGENTS).press("<enter>methotrexate<enter><down><enter>Metho trexate<enter>")
     assert bench.value(AGENTS) == (Agent("methotrexate"),)

@@ -68,3 +68,10 @@ def test_a_row_of_grades_goes_back_to_where_it_was_begun(sitting: Callable[..., 
     one = sitting(TO_SCORE)
     one.types("-", "/biopsy", "-", "/mrc sum", "items", *["4"] * 6, "no")
     assert one.get("qualifying.dysphagia_limits_intake") is False
+
+
+@pytest.mark.parametrize("typed", ["80", "8", "0", "4+ 4-", "2026-11-22", "..."])
+def test_what_holds_no_letter_is_no_agent(sitting: Callable[..., Sitting], typed: str) -> None:
+    one = sitting(TO_AGENTS)
+    assert "holds no letter, so it is no agent's name" in one.types(typed)
+    assert one.get(AGENTS) is None

@@ -329,6 +329,8 @@ class Model:
             return True
         if at == "agent.new":
             agents = self.answers.get(AGENTS, [])
+            if not any(map(str.isalpha, draft)):
+                return False
             if any(_alike(one["agent"]) == _alike(draft) for one in agents):
                 return False
             self.cursors[self.tab] = f"agent.{len(agents)}"
