@@ -16,8 +16,8 @@ from ivig_tui.guideline.catalogue import basis_of
 from ivig_tui.guideline.document import Reading, Statement
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.leaves import Answer, Given
-from ivig_tui.guideline.logic import All, Any, Evaluation, Group, Leaf, Node, State
-from ivig_tui.guideline.reasons import explain, grounds, ways
+from ivig_tui.guideline.logic import All, Evaluation, Group, Leaf, Node, State
+from ivig_tui.guideline.reasons import explain, grounds, out_of_reach, ways
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import listed
 from ivig_tui.outline import Look, shown, the_leaf
@@ -118,8 +118,8 @@ def would_change(node: Node, look: Look, evaluation: Evaluation, answers: Answer
     if states[node.key] is not State.MET:
         if isinstance(leaf, Answer | Given):
             return leaf.would_meet()
-        told = [_and(way, answers) for way in ways(node, states)]
-        return "; or ".join(told) or would_meet(node)
+        told = [_and(way, answers) for way in ways(node, states, answers)]
+        return "; or ".join(told) or _and(out_of_reach(node, states, answers), answers)
     if leaf is not None:
         return f"it is met only by {leaf.would_meet()}"
     assert isinstance(node, Group)
@@ -133,17 +133,6 @@ def would_change(node: Node, look: Look, evaluation: Evaluation, answers: Answer
 
 def _and(way: Sequence[Leaf], answers: Answers) -> str:
     return ", and ".join(leaf.lacks(answers) for leaf in way)
-
-
-def would_meet(node: Node) -> str:
-    """What would make a node met."""
-    leaf = the_leaf(node)
-    if leaf is not None:
-        return leaf.would_meet()
-    assert isinstance(node, Group)
-    parts = [part.label for part in node.parts]
-    word = "any of" if isinstance(node, Any) else "all of"
-    return f"{word} {listed(parts, 'or' if isinstance(node, Any) else 'and')}"
 
 
 # --- history --------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.logic import AgeIs, Evaluation, Leaf, Node, State
+from ivig_tui.guideline.fields import position
+from ivig_tui.guideline.logic import Evaluation, Node, State
 from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.reasons import explain, in_the_way, shortest_change, ways
+from ivig_tui.guideline.reasons import explain, in_the_way, out_of_reach, shortest_change, ways
 from ivig_tui.guideline.wording import counted
 from ivig_tui.outline import LOOKS, Look, short_ids
 from ivig_tui.verdict import field_label, verdict, where_label
@@ -90,15 +91,17 @@ def _block(block: Node, evaluation: Evaluation, answers: Answers, width: int) ->
 
 
 def _ways(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> list[Line]:
-    """The ways in which a block could be met, each on lines of its own."""
-    found = ways(block, evaluation.states)
+    """The ways in which a block could be met, each on lines of its own; then what would not do."""
+    found = ways(block, evaluation.states, answers)
     rows: list[Line] = []
     if len(found) > 1:
         rows += _indented(f"any one of these {len(found)} would meet it:", width, 11, "dim")
     for way in found:
         for number, leaf in enumerate(way):
-            lead = ("• " if len(found) > 1 else "") if number == 0 else "  and "
-            rows += _indented(lead + leaf.lacks(answers), width, 11)
+            lead = "and " if number else "• " if len(found) > 1 else ""
+            rows += _indented(lead + leaf.lacks(answers), width, 13 if number else 11)
+    for leaf in out_of_reach(block, evaluation.states, answers):
+        rows += _indented(leaf.lacks(answers), width, 11)
     return rows
 
 
@@ -109,21 +112,16 @@ def _indented(text: str, width: int, indent: int, style: str = "text") -> list[L
 
 def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[str]:
     """The shortest way: the answers left, or those that would have to be otherwise."""
-    if evaluation.quickest:
-        number = len(evaluation.quickest)
-        yield f"{counted(number, 'answer')}, if in favour:"
-        for name in evaluation.quickest:
+    change = shortest_change(evaluation, answers)
+    left = [leaf for leaf in change if evaluation.states[leaf.key] is State.OPEN]
+    given = [name for leaf in left for name in leaf.takes(answers)]
+    if len(left) == len(change):
+        yield f"{counted(len(given), 'answer')}, if in favour:"
+        for name in sorted(given, key=position):
             yield f"• {field_label(name)}"
         return
-    change = shortest_change(evaluation)
-    if not change or _contradicts(change):
-        yield "none: no answers to what is left can make it met"
-        return
-    yield f"none by what is left to answer; {counted(len(change), 'answer')} would have to differ:"
+    told = f"{counted(len(change) - len(left), 'answer')} would have to differ"
+    told += f" and {len(given)} to be given" if given else ""
+    yield f"none by what is left to answer; {told}:"
     for leaf in change:
         yield f"• {leaf.lacks(answers)}"
-
-
-def _contradicts(change: Sequence[Leaf]) -> bool:
-    """Whether a change asks for both age groups."""
-    return len({leaf.group for leaf in change if isinstance(leaf, AgeIs)}) > 1

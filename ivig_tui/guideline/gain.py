@@ -111,6 +111,10 @@ class Gain(Leaf):
             return f"{label}: not answered, earlier score {earlier.score}"
         return f"{label} {own}, earlier {earlier.score}: {self.detail(answers)}"
 
+    def reachable(self, answers: Answers) -> bool:
+        earlier = self.scores(answers)[1]
+        return earlier is None or earlier.score + self.least <= self.scale.maximum
+
     def would_meet(self) -> str:
         if self.least == 0:
             return f"{self.scale.label} no lower than the earlier score"
@@ -123,7 +127,6 @@ class Gain(Leaf):
             return f"{self.because(answers)}; met by {self.would_meet()}"
         there = "not answered" if own is None else str(own)
         told = f"{self.scale.label} {there}, earlier {earlier.score}"
-        needed = earlier.score + self.least
-        if needed > self.scale.maximum:
+        if not self.reachable(answers):
             return f"{told}: no score of the scale meets it"
-        return f"{told}: met at {needed} or more"
+        return f"{told}: met at {earlier.score + self.least} or more"

@@ -78,6 +78,14 @@ class Leaf(Node):
         other answer changes it."""
         return self.fields(answers)
 
+    def reachable(self, answers: Answers) -> bool:
+        """Whether an answer to what it looks at could meet it, earlier scores as they are."""
+        return True
+
+    def takes(self, answers: Answers) -> tuple[str, ...]:
+        """Unless it is met: the full names of the answers to give or to change for that."""
+        return self.missing(answers) or self.fields(answers)[-1:]
+
     def lacks(self, answers: Answers) -> str:
         """Unless it is met: what is there, and what would meet it."""
         return f"{self.because(answers)}; met by {self.would_meet()}"

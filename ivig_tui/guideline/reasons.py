@@ -1,8 +1,10 @@
 """Why a criterion is in its state, and what would have to be otherwise: for people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, product
 
 from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.fields import position
 from ivig_tui.guideline.logic import (
     AGE_GROUP,
     AgeIs,
@@ -92,36 +94,63 @@ def in_the_way(evaluation: Evaluation) -> tuple[Node, ...]:
     )
 
 
-def ways(block: Node, states: Mapping[str, State]) -> tuple[tuple[Leaf, ...], ...]:
-    """The ways in which a block could be met: for each of its parts, where one of them would do,
-    the fewest leaves that would have to be otherwise. Nothing of the other age group."""
-    parts = block.parts if isinstance(block, Any) else (block,)
-    found = (_change(part, states) for part in parts)
-    return tuple(way for way in found if way is not None)
+Way = tuple[Leaf, ...]
+"""Leaves that together make a node met, in the document's order."""
 
 
-def shortest_change(evaluation: Evaluation) -> tuple[Leaf, ...]:
-    """The fewest leaves that would have to be otherwise for the tree to be met, the age group
-    staying as it is; empty where it is met, or where that can't be."""
-    return _change(evaluation.tree, evaluation.states) or ()
-
-
-def _change(node: Node, states: Mapping[str, State]) -> tuple[Leaf, ...] | None:
-    """The fewest leaves that would make a node met; None where the age group stands against it."""
+def ways(node: Node, states: Mapping[str, State], answers: Answers) -> tuple[Way, ...]:
+    """Every way in which a node could be met: the leaves that would have to be otherwise, and none
+    too many. No way holds another; none asks for the other age group, nor for what is out of
+    reach. Of a node that is met: one, with nothing in it."""
     if states[node.key] is State.MET:
-        return ()
+        return ((),)
     if isinstance(node, Leaf):
-        return (node,)
+        return ((node,),) if node.reachable(answers) else ()
     assert isinstance(node, Group)
     if belongs_to_other_age(node, states):
-        return None
-    changes = [_change(part, states) for part in node.parts]
+        return ()
+    found = [ways(part, states, answers) for part in node.parts]
     if isinstance(node, Any):
-        able = [change for change in changes if change is not None]
-        return min(able, key=len, default=None)
-    joined: tuple[Leaf, ...] = ()
-    for change in changes:
-        if change is None:
-            return None
-        joined += change
-    return joined
+        return _smallest(chain.from_iterable(found))
+    return _smallest(_joined(chosen) for chosen in product(*found))
+
+
+def _asked(leaf: Leaf) -> str:
+    """What a leaf asks for: many branches are guarded by one age group."""
+    return f"{AGE_GROUP} {leaf.group}" if isinstance(leaf, AgeIs) else leaf.key
+
+
+def _joined(chosen: Iterable[Way]) -> Way:
+    """The leaves of several ways, each once."""
+    return tuple({_asked(leaf): leaf for leaf in chain.from_iterable(chosen)}.values())
+
+
+def _smallest(found: Iterable[Way]) -> tuple[Way, ...]:
+    """Of ways those that hold no other; without those that ask for both age groups."""
+    by_asked: dict[frozenset[str], Way] = {}
+    for way in found:
+        if len({leaf.group for leaf in way if isinstance(leaf, AgeIs)}) < 2:
+            by_asked.setdefault(frozenset(map(_asked, way)), way)
+    return tuple(way for mine, way in by_asked.items() if not any(one < mine for one in by_asked))
+
+
+def out_of_reach(node: Node, states: Mapping[str, State], answers: Answers) -> Way:
+    """The leaves below a node that no answer would meet; nothing of the other age group."""
+    if states[node.key] is State.MET or belongs_to_other_age(node, states):
+        return ()
+    if isinstance(node, Leaf):
+        return () if node.reachable(answers) else (node,)
+    assert isinstance(node, Group)
+    return tuple(leaf for part in node.parts for leaf in out_of_reach(part, states, answers))
+
+
+def shortest_change(evaluation: Evaluation, answers: Answers) -> Way:
+    """The way to met that changes no answer, or else changes one: of these the one of the fewest
+    answers, of equally few the earlier in the document. Empty where the tree is met."""
+
+    def length(way: Way) -> tuple[bool, int, list[tuple[int, ...]]]:
+        names = [name for leaf in way for name in leaf.takes(answers)]
+        changes = any(evaluation.states[leaf.key] is State.NOT_MET for leaf in way)
+        return changes, len(names), sorted(map(position, names))
+
+    return min(ways(evaluation.tree, evaluation.states, answers), key=length, default=())

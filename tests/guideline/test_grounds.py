@@ -4,15 +4,19 @@ is not named is changed, and the state stays."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations, permutations
+from math import inf
 from random import Random
 
 import pytest
 
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.gain import Gain
+from ivig_tui.guideline.kinds import Choice, Text, YesNo
 from ivig_tui.guideline.leaves import Answer, AtMost, Given
 from ivig_tui.guideline.logic import (
     AGE_GROUP,
@@ -20,11 +24,12 @@ from ivig_tui.guideline.logic import (
     Evaluation,
     Leaf,
     Node,
+    State,
     belongs_to_other_age,
     evaluate,
     walk,
 )
-from ivig_tui.guideline.reasons import grounds, in_the_way, shortest_change, ways
+from ivig_tui.guideline.reasons import grounds, in_the_way, out_of_reach, shortest_change, ways
 from ivig_tui.guideline.scales import SCALES
 
 from .making import (
@@ -41,6 +46,7 @@ from .making import (
 
 DRAWS = 400
 OTHERS = 3
+SCORES = (0, 1, 20, 44, 45, 46, 47, 51, 52, 55, 56, 57, 60)
 
 Assessed = tuple[str, Answers, Evaluation]
 
@@ -124,6 +130,11 @@ def turned(leaves: tuple[Leaf, ...], answers: Answers, met: bool = True) -> Answ
     changed: dict[str, Value | None] = {}
     for leaf in leaves:
         changed |= otherwise(leaf, answers, met)
+    return given(changed, answers)
+
+
+def given(changed: Mapping[str, Value | None], answers: Answers) -> Answers:
+    """The answers with some set, or taken away; the items of a score that is set go."""
     items = {
         f"{name.rpartition('.')[0]}.{scale.key}.{item.name}"
         for scale in SCALES
@@ -170,42 +181,183 @@ def test_nothing_is_named_that_speaks_against_the_state(assessments: list[Assess
 # --- the ways to met ------------------------------------------------------------------------
 
 
+def made(leaves: Iterable[Leaf], answers: Answers) -> Answers:
+    """The answers with each of the leaves met; a score to compare with stays as it is."""
+    changed: dict[str, Value | None] = {}
+    for leaf in leaves:
+        if isinstance(leaf, Gain):
+            changed |= dict.fromkeys(leaf.missing(answers), 0) | {
+                leaf.own_field: leaf.scale.maximum
+            }
+        else:
+            changed |= otherwise(leaf, answers, True)
+    return given(changed, answers)
+
+
 def obstacles(assessments: list[Assessed]) -> Iterator[tuple[Assessed, Node]]:
     for one in assessments:
         for block in in_the_way(one[2]):
             yield one, block
 
 
+def told(block: Node, answers: Answers, evaluation: Evaluation) -> list[set[str]]:
+    """The ways that are told, by the keys of their leaves."""
+    return [{leaf.key for leaf in way} for way in ways(block, evaluation.states, answers)]
+
+
 def test_each_way_that_is_told_meets_its_block(assessments: list[Assessed]) -> None:
-    told = 0
+    seen = 0
     for (where, answers, evaluation), block in obstacles(assessments):
-        for way in ways(block, evaluation.states):
+        for way in ways(block, evaluation.states, answers):
             assert way
-            after = evaluate(tree_of(where), turned(way, answers))
+            after = evaluate(tree_of(where), made(way, answers))
             assert after.states[block.key] is MET, (block.key, way)
-            told += 1
-    assert told > 1000
+            seen += 1
+    assert seen > 1000
 
 
 def test_no_way_has_a_leaf_too_many(assessments: list[Assessed]) -> None:
     for (where, answers, evaluation), block in obstacles(assessments):
-        for way in ways(block, evaluation.states):
+        for way in ways(block, evaluation.states, answers):
             for left_out in way:
                 rest = tuple(leaf for leaf in way if leaf is not left_out)
-                after = evaluate(tree_of(where), turned(rest, answers))
+                after = evaluate(tree_of(where), made(rest, answers))
                 assert after.states[block.key] is not MET, (block.key, left_out.key)
 
 
+def test_no_way_holds_another_and_none_is_told_twice(assessments: list[Assessed]) -> None:
+    several = 0
+    for (_, answers, evaluation), block in obstacles(assessments):
+        found = told(block, answers, evaluation)
+        for one, other in permutations(found, 2):
+            assert not one <= other, (block.key, one, other)
+        several += len(found) > 1
+    assert several > 1000
+
+
+def test_every_way_is_told(assessments: list[Assessed]) -> None:
+    """Of each block: every choice of its leaves is met in turn, small choices first; those that
+    meet the block, and hold no smaller one that does, are the ways that are told."""
+    seen = Counter[int]()
+    for (where, answers, evaluation), block in obstacles(assessments[:300]):
+        leaves = [leaf for leaf in walk(block) if isinstance(leaf, Leaf)]
+        able = [leaf for leaf in leaves if may_change(leaf, answers, evaluation)]
+        found: list[set[str]] = []
+        for size in range(1, len(able) + 1):
+            for choice in combinations(able, size):
+                keys = {leaf.key for leaf in choice}
+                ages = {leaf.group for leaf in choice if isinstance(leaf, AgeIs)}
+                if len(ages) > 1 or any(way <= keys for way in found):
+                    continue
+                after = evaluate(tree_of(where), made(choice, answers))
+                if after.states[block.key] is MET:
+                    found.append(keys)
+        mine = told(block, answers, evaluation)
+        assert sorted(map(sorted, mine)) == sorted(map(sorted, found)), (block.key, answers)
+        seen[len(found)] += 1
+    assert {1, 2, 3, 4} <= set(seen)
+
+
+def may_change(leaf: Leaf, answers: Answers, evaluation: Evaluation) -> bool:
+    """Whether a leaf is not met and could be: the age group stays as it is, and what is earlier."""
+    if evaluation.states[leaf.key] is MET:
+        return False
+    if isinstance(leaf, AgeIs):
+        return answers.get(AGE_GROUP) is None
+    return leaf.state(made((leaf,), answers)) is MET
+
+
+def values_of(name: str) -> Iterable[Value]:
+    """Values of an answer, those at each limit among them."""
+    match field_of(name).kind:
+        case Choice(options=options):
+            return [word for word, _ in options]
+        case YesNo():
+            return (True, False)
+        case Text():
+            return ("ongoing flares",)
+    if name == AGENTS_FIELD:
+        return ((), TWO_AGENTS)
+    (scale,) = (scale for scale in SCALES if name.endswith(f".{scale.score_field}"))
+    return [score for score in SCORES if score <= scale.maximum]
+
+
+def test_every_single_answer_that_would_meet_a_block_is_told(assessments: list[Assessed]) -> None:
+    """Each answer that a block looks at is given each of its values, alone."""
+    seen = 0
+    for (where, answers, evaluation), block in obstacles(assessments[:300]):
+        leaves = [leaf for leaf in walk(block) if isinstance(leaf, Leaf)]
+        single = {
+            name
+            for way in ways(block, evaluation.states, answers)
+            if len(way) == 1
+            for name in way[0].fields(answers)
+        }
+        names = {n for leaf in leaves for n in (*leaf.missing(answers), leaf.fields(answers)[-1])}
+        for name in names - ({AGE_GROUP} if answers.get(AGE_GROUP) else set()):
+            for value in values_of(name):
+                after = evaluate(tree_of(where), given({name: value}, answers))
+                if after.states[block.key] is MET:
+                    assert name in single, (block.key, name, value)
+                    seen += 1
+    assert seen > 500
+
+
 def test_the_shortest_change_meets_the_tree(assessments: list[Assessed]) -> None:
-    told = Counter[object]()
+    seen = Counter[object]()
     for where, answers, evaluation in assessments:
-        change = shortest_change(evaluation)
+        change = shortest_change(evaluation, answers)
         assert bool(change) == (evaluation.decision is not MET)
-        after = evaluate(tree_of(where), turned(change, answers))
-        ages = {leaf.group for leaf in change if isinstance(leaf, AgeIs)}
-        assert after.decision is MET or len(ages) == 2, (where, change)
-        told[evaluation.decision] += 1
-    assert told[NOT_MET] > 100
+        after = evaluate(tree_of(where), made(change, answers))
+        assert after.decision is MET, (where, change)
+        seen[evaluation.decision] += 1
+    assert seen[NOT_MET] > 100
+
+
+def test_no_change_takes_fewer_answers_than_the_shortest(assessments: list[Assessed]) -> None:
+    """Where answers have to differ: the fewest of each block are summed up, for each age group and
+    for none. Else it is what is quickest, but for a score that is out of reach."""
+    seen = Counter[str]()
+    for where, answers, evaluation in assessments:
+        change = shortest_change(evaluation, answers)
+        taken = [name for leaf in change for name in leaf.takes(answers)]
+        assert len(taken) == len(set(taken))
+        barred = out_of_reach(evaluation.tree, evaluation.states, answers)
+        quickest = set(evaluation.quickest)
+        if quickest & {leaf.fields(answers)[-1] for leaf in barred}:
+            assert len(taken) >= len(quickest) or NOT_MET in states_of(change, evaluation)
+            seen["out of reach"] += 1
+        elif quickest:
+            assert set(taken) == quickest
+            seen["quickest"] += 1
+        else:
+            sums = [fewest(where, answers)]
+            if answers.get(AGE_GROUP) is None:
+                known = (with_values(answers, {AGE_GROUP: age}) for age in ("adult", "child"))
+                sums += [1 + fewest(where, one) for one in known]
+            assert len(taken) == min(sums), (where, taken)
+            seen["changed"] += 1
+    assert min(seen["quickest"], seen["changed"]) > 50
+
+
+def states_of(way: Iterable[Leaf], evaluation: Evaluation) -> set[State]:
+    return {evaluation.states[leaf.key] for leaf in way}
+
+
+def fewest(where: str, answers: Answers) -> float:
+    """The fewest answers that make a tree met, the age group left alone."""
+    evaluation = evaluate(tree_of(where), answers)
+    return sum(
+        min(
+            (
+                sum(len(leaf.takes(answers)) for leaf in way)
+                for way in ways(block, evaluation.states, answers)
+                if not any(isinstance(leaf, AgeIs) for leaf in way)
+            ),
+            default=inf,
+        )
+        for block in in_the_way(evaluation)
+    )
 
 
 def test_what_stands_in_the_way_is_all_that_is_not_met_first(assessments: list[Assessed]) -> None:
