@@ -9,7 +9,7 @@ from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.leaves import AtMost
 from ivig_tui.guideline.logic import Evaluation, Group, Node, State, belongs_to_other_age
-from ivig_tui.guideline.reasons import explain
+from ivig_tui.guideline.reasons import enough, explain
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import where_label
@@ -37,7 +37,7 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
     if state is State.MET:
         return Verdict(state, f"all {len(blocks)} parts are met", len(blocks))
     if state is State.OPEN:
-        left, shortest = len(evaluation.needs), len(evaluation.quickest)
+        left, shortest = len(evaluation.needs), len(enough(evaluation, answers))
         if not shortest:
             return Verdict(state, f"{counted(left, 'answer')} left, none can make it met", left)
         if left == shortest:

@@ -9,10 +9,16 @@ from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.fields import position
 from ivig_tui.guideline.logic import Evaluation, Node, State
 from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.reasons import explain, in_the_way, out_of_reach, shortest_change, ways
+from ivig_tui.guideline.reasons import (
+    enough,
+    explain,
+    in_the_way,
+    out_of_reach,
+    shortest_change,
+    ways,
+)
 from ivig_tui.guideline.wording import counted
 from ivig_tui.outline import LOOKS, Look, short_ids
 from ivig_tui.verdict import field_label, verdict, where_label
@@ -112,14 +118,14 @@ def _indented(text: str, width: int, indent: int, style: str = "text") -> list[L
 
 def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[str]:
     """The shortest way: the answers left, or those that would have to be otherwise."""
+    if names := enough(evaluation, answers):
+        yield f"{counted(len(names), 'answer')}, if in favour:"
+        for name in names:
+            yield f"• {field_label(name)}"
+        return
     change = shortest_change(evaluation, answers)
     left = [leaf for leaf in change if evaluation.states[leaf.key] is State.OPEN]
     given = [name for leaf in left for name in leaf.takes(answers)]
-    if len(left) == len(change):
-        yield f"{counted(len(given), 'answer')}, if in favour:"
-        for name in sorted(given, key=position):
-            yield f"• {field_label(name)}"
-        return
     told = f"{counted(len(change) - len(left), 'answer')} would have to differ"
     told += f" and {len(given)} to be given" if given else ""
     yield f"none by what is left to answer; {told}:"

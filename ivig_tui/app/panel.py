@@ -16,8 +16,8 @@ from ivig_tui.app.treatment import dose_in_short
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.reasons import enough, in_the_way
 from ivig_tui.guideline.reasons import explain as because
-from ivig_tui.guideline.reasons import in_the_way
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import LOOKS
 from ivig_tui.verdict import dose_cautions, field_label, near_miss, where_label
@@ -94,20 +94,20 @@ def _left(where: str, assessment: Assessment, width: int) -> list[Line]:
         due = assessment.review_due
         next_due = f"review due {shown_date(due)} (T2)" if due else "no review date yet (T2)"
         return [line(("nothing; all parts are met", "met")), *_text(next_due, width)]
+    names = enough(evaluation, answers)
     rows: list[Line] = []
     for block in in_the_way(evaluation):
         found = evaluation.states[block.key]
-        if state is State.NOT_MET or not evaluation.quickest:
+        if state is State.NOT_MET or not names:
             said = because(block, answers, evaluation.states)
             said = said if said.startswith(block.label) else f"{block.label}: {said}"
             rows += _text(f"{LOOKS[found].glyph} {said}", width, STYLES[found])
             near = near_miss(block, evaluation, answers)
             rows += [line(f"  {row}") for row in wrap(near, width - 2) if near]
-    if evaluation.quickest:
-        left, few = len(evaluation.needs), len(evaluation.quickest)
+    if names:
+        left, few = len(evaluation.needs), len(names)
         told = f"{counted(left, 'answer')} left" + (f", {few} may be enough" if few < left else "")
-        names = [_near_label(name) for name in evaluation.quickest]
-        rows += [line((f"{told}:", "open")), *_text(" · ".join(names), width)]
+        rows += [line((f"{told}:", "open")), *_text(" · ".join(map(_near_label, names)), width)]
     return rows
 
 

@@ -42,10 +42,12 @@ def explain(node: Node, answers: Answers, states: Mapping[str, State]) -> str:
             return explain(named[0], answers, states)
         if not named:
             return explain(deciding[0], answers, states)
-        labels = [part.label for part in named]
-        if isinstance(node, Any):
-            return f"any one would do: {listed(labels, 'or')}"
-        return f"still open: {listed(labels, 'and')}"
+        if isinstance(node, All):
+            return f"still open: {listed([part.label for part in named], 'and')}"
+        able = [part for part in named if ways(part, states, answers)] or named
+        if len(able) == 1:
+            return explain(able[0], answers, states)
+        return f"any one would do: {listed([part.label for part in able], 'or')}"
     # Decided by some of its parts: the first is named, as it alone is enough.
     first = (named or deciding)[0]
     inner = explain(first, answers, states)
@@ -154,3 +156,16 @@ def shortest_change(evaluation: Evaluation, answers: Answers) -> Way:
         return changes, len(names), sorted(map(position, names))
 
     return min(ways(evaluation.tree, evaluation.states, answers), key=length, default=())
+
+
+def enough(evaluation: Evaluation, answers: Answers) -> tuple[str, ...]:
+    """The fewest unanswered fields that, answered in favour, make the tree met, in the document's
+    order: what is quickest, but for a score that is out of reach. Empty where none can."""
+    barred = out_of_reach(evaluation.tree, evaluation.states, answers)
+    names = {name for leaf in barred for name in leaf.fields(answers)}
+    if names.isdisjoint(evaluation.quickest):
+        return evaluation.quickest
+    change = shortest_change(evaluation, answers)
+    if any(evaluation.states[leaf.key] is State.NOT_MET for leaf in change):
+        return ()
+    return tuple(sorted((name for leaf in change for name in leaf.takes(answers)), key=position))

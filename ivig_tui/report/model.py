@@ -7,6 +7,7 @@ from datetime import date
 from ivig_tui import outline, plot
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline import background, document
+from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.fields import BY_TABLE
@@ -14,6 +15,7 @@ from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.plausible import doubtful_weights
+from ivig_tui.guideline.reasons import enough
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Row
 from ivig_tui.report.dates import date_lines
@@ -158,17 +160,17 @@ def _of_assessment(
         ids = ", ".join(statement.id for statement in word.statements)
         yield Line(f"By the document: {word.text} ({ids})")
     yield Criteria(outline.outline(evaluation, answers))
-    beside = (*_left(evaluation), *_signature(session, where))
+    beside = (*_left(evaluation, answers), *_signature(session, where))
     if beside:
         yield Pairs(beside)
 
 
-def _left(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+def _left(evaluation: Evaluation, answers: Answers) -> Iterator[tuple[str, str]]:
     if evaluation.decision is not State.OPEN:
         return
     yield "Left to answer", ", ".join(field_label(name) for name in evaluation.needs)
-    if evaluation.quickest:
-        yield "Shortest way", ", ".join(field_label(name) for name in evaluation.quickest)
+    if names := enough(evaluation, answers):
+        yield "Shortest way", ", ".join(field_label(name) for name in names)
     else:
         yield "Shortest way", "none: no answers to what is left can make it met"
 

@@ -131,6 +131,13 @@ def test_a_score_that_is_out_of_reach_is_no_way() -> None:
     )
 
 
+def test_a_score_that_is_out_of_reach_is_not_said_to_be_enough() -> None:
+    highest = {**NO_GAIN, "qualifying.mrc_sum_score": 60, "reviews.1.mrc_sum_score": None}
+    assert "1 answer left, none can make it met" in told(highest, "reviews.1")
+    left = {**highest, "reviews.1.dysphagia_fewer_aspirations": None}
+    assert "2 answers left that may matter; 1 may be enough" in told(left, "reviews.1")
+
+
 def test_answers_that_differ_and_answers_to_be_given_are_counted_apart() -> None:
     said = told({**NO_GAIN, "reviews.1.reviewed_by": None}, "reviews.1")
     assert (

@@ -24,7 +24,7 @@ from ivig_tui.guideline.logic import (
     evaluate,
     walk,
 )
-from ivig_tui.guideline.reasons import explain
+from ivig_tui.guideline.reasons import enough, explain
 from ivig_tui.verdict import Verdict, verdict
 
 from .making import (
@@ -148,6 +148,16 @@ def test_what_explain_says_of_a_group_is_true(assessments: Assessments) -> None:
     assert min(ways.values()) > 20
 
 
+def in_reach(part: Node, answers: Answers) -> bool:
+    """Whether the scale goes high enough for the gains of a part."""
+    scores = [
+        (leaf.least, leaf.scale.maximum, leaf.scores(answers)[1])
+        for leaf in walk(part)
+        if isinstance(leaf, Gain)
+    ]
+    return all(earlier is None or earlier.score + least <= top for least, top, earlier in scores)
+
+
 def true_of_group(group: Group, words: str, answers: Answers, evaluation: Evaluation) -> str:
     """Asserts that the words are true; tells in which way they say it."""
     states = evaluation.states
@@ -167,6 +177,8 @@ def true_of_group(group: Group, words: str, answers: Answers, evaluation: Evalua
         assert alike == list(group.parts)
         return "none"
     still = [part for part in own(group) if states[part.key] is OPEN]
+    if isinstance(group, Any):
+        still = [part for part in still if in_reach(part, answers)] or still
     if len(still) > 1 and state is OPEN:
         way, last = ("any one would do", "or") if isinstance(group, Any) else ("still open", "and")
         found = [part.label for part in still]
@@ -252,7 +264,7 @@ def test_an_open_verdict_counts_the_answers_that_are_left(assessments: Assessmen
         if evaluation.decision is not OPEN:
             continue
         told = verdict(evaluation, answers)
-        left, shortest = len(evaluation.needs), len(evaluation.quickest)
+        left, shortest = len(evaluation.needs), len(enough(evaluation, answers))
         assert (told.state, told.count) == (OPEN, left)
         assert told.reason.startswith(f"{left} {'answer' if left == 1 else 'answers'} left")
         if "none can" in told.reason:

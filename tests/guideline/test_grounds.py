@@ -29,7 +29,14 @@ from ivig_tui.guideline.logic import (
     evaluate,
     walk,
 )
-from ivig_tui.guideline.reasons import grounds, in_the_way, out_of_reach, shortest_change, ways
+from ivig_tui.guideline.reasons import (
+    enough,
+    grounds,
+    in_the_way,
+    out_of_reach,
+    shortest_change,
+    ways,
+)
 from ivig_tui.guideline.scales import SCALES
 
 from .making import (
@@ -325,10 +332,12 @@ def test_no_change_takes_fewer_answers_than_the_shortest(assessments: list[Asses
         barred = out_of_reach(evaluation.tree, evaluation.states, answers)
         quickest = set(evaluation.quickest)
         if quickest & {leaf.fields(answers)[-1] for leaf in barred}:
-            assert len(taken) >= len(quickest) or NOT_MET in states_of(change, evaluation)
+            names = enough(evaluation, answers)
+            assert set(names) == (set() if NOT_MET in states_of(change, evaluation) else set(taken))
+            assert not set(names) & {leaf.fields(answers)[-1] for leaf in barred}
             seen["out of reach"] += 1
         elif quickest:
-            assert set(taken) == quickest
+            assert set(taken) == quickest == set(enough(evaluation, answers))
             seen["quickest"] += 1
         else:
             sums = [fewest(where, answers)]
@@ -338,6 +347,7 @@ def test_no_change_takes_fewer_answers_than_the_shortest(assessments: list[Asses
             assert len(taken) == min(sums), (where, taken)
             seen["changed"] += 1
     assert min(seen["quickest"], seen["changed"]) > 50
+    assert seen["out of reach"]
 
 
 def states_of(way: Iterable[Leaf], evaluation: Evaluation) -> set[State]:
