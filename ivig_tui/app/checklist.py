@@ -11,7 +11,7 @@ from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.going import go_back, leave
-from ivig_tui.app.items import QUALIFYING, Item
+from ivig_tui.app.items import QUALIFYING, Item, tabs
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.offers import why_not
@@ -77,7 +77,7 @@ class Checklist:
         due = assessment.review_due
         overdue = due is not None and due < self.course.today
         made_of = (self.tab, assessment, overdue)
-        # A key asks for them nine times, and that was a third of what it cost.
+        # A key asks for them nine times.
         if self._made_of[1] is not assessment or self._made_of != made_of:
             self._items, self._made_of = items(*made_of), made_of
         return self._items
@@ -123,6 +123,11 @@ class Checklist:
         if open_fields:
             moving.go_to(self, open_fields[0])
 
+    def _keep_up(self) -> None:
+        """Stay on a tab that is there: what another program wrote may have a review less."""
+        if self.tab not in tabs(self.course.session.answers):
+            self._start()
+
     def _watch(self) -> None:
         """Notice now and then what another program did to the file, while no key comes."""
         if not self._closed:
@@ -134,6 +139,7 @@ class Checklist:
 
     def key(self, key: Key) -> None:
         """Take one key."""
+        self._keep_up()
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
@@ -141,6 +147,7 @@ class Checklist:
         self.course.look_outside()
         if self.course.read_only:
             self.message = self.course.look_again()
+            self._keep_up()
             leaves = does(key, "quit") or does(key, "back")
             if self.message and not leaves:
                 return  # the key was meant for what the screen showed before
@@ -156,6 +163,8 @@ class Checklist:
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
+        self._keep_up()
+        self.asked = ""
         pasting.paste(self, text)
 
     def _general(self, key: Key, asked: str) -> bool:
@@ -243,19 +252,22 @@ class Checklist:
 
     def click(self, act: str) -> None:
         """Put the cursor on a line, or show a tab; a draft is kept first, as by an arrow."""
-        self.message = ""
+        self._keep_up()
+        self.message = self.asked = ""
         if self.finding is not None:
             self.finding = None
         if self.signing is not None or (self.draft is not None and not keep(self, self.draft)):
             return
         what, _, name = act.partition(" ")
-        if what == "line":
+        if what == "line" and any(item.key == name for item in self.items()):
             self.go_to_line(name)
-        elif what == "tab":
+        elif what == "tab" and name in tabs(self.course.session.answers):
             self.tab = name
 
     def scroll(self, by: int) -> None:
         """Move the cursor, unless something is being typed on its line."""
+        self._keep_up()
+        self.asked = ""
         if self.draft is None and self.signing is None and self.finding is None:
             self.cursors.setdefault(self.tab, self.current().key)
             moving.move(self, by)
@@ -264,6 +276,7 @@ class Checklist:
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The whole screen."""
+        self._keep_up()
         return draw_checklist(self, width, height)
 
     def close(self) -> None:

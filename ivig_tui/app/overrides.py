@@ -58,13 +58,17 @@ class GuardedApp(App[None], inherit_bindings=False):
         named = {"256": ColorSystem.EIGHT_BIT, "truecolor": ColorSystem.TRUECOLOR}
         return named.get(self.console.color_system or "", ColorSystem.STANDARD)
 
-    def send(self, text: str) -> None:
-        """Send a piece of the screen, which the terminal shows at one stroke where it can."""
-        if text and self.terminal is not None and self.is_running:
+    def send(self, text: str) -> bool:
+        """Send a piece of the screen, which the terminal shows at one stroke where it can; whether
+        there is a terminal that it went to."""
+        if self.terminal is None or not self.is_running:
+            return False
+        if text:
             self._begin_update()
             self.terminal.write(text)
             self._end_update()
             self.terminal.flush()
+        return True
 
     def draw(self) -> None:
         """Draw what the terminal does not show yet."""
@@ -129,9 +133,6 @@ class GuardedDriver(LinuxDriver):
                     text = decode(data)
                 for piece in cutter.cut(text, time.monotonic()):
                     self._take(piece)
-        for end in (self._wake_read, self._wake_write):
-            os.close(end)
-        self._wake_write = -1
 
     def _read(self) -> bytes:
         try:
@@ -203,5 +204,10 @@ class GuardedDriver(LinuxDriver):
                 os.write(self._wake_write, b"x")
         if self._key_thread is not None:
             self._key_thread.join()
+        # Not by the thread: what is written above must never go to a file that has its number.
+        for end in (self._wake_read, self._wake_write):
+            if end >= 0:
+                os.close(end)
+        self._wake_read = self._wake_write = -1
         self.exit_event.clear()
         super().disable_input()

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from ivig_tui.app.screen_driver import ScreenDriver
 
 
-def stop_on_signals(driver: ScreenDriver, refresh: Callable[[], None]) -> None:
+def stop_on_signals(
+    driver: ScreenDriver, post: Callable[[Callable[[], None]], None], refresh: Callable[[], None]
+) -> None:
     """From now on TSTP stops the program in order, and CONT brings it back; for the main thread.
 
-    `refresh` draws the whole screen again.
+    `post` runs something soon, outside the handler; `refresh` draws the whole screen again.
     """
     stopping = False
 
@@ -27,15 +29,19 @@ def stop_on_signals(driver: ScreenDriver, refresh: Callable[[], None]) -> None:
         signal.signal(signal.SIGTSTP, stop)
         if taken:
             driver.resume_application_mode()
-            refresh()
+            post(refresh)
         stopping = False
 
     def go_on(*_: object) -> None:
         # After a stop of our own, `stop` itself goes on. Another one (SIGSTOP) took nothing
         # down: to start again what runs would start a second input thread (stock Textual does).
+        # Posted, as what was interrupted may hold the lock of what is written to.
         if not stopping:
-            driver.take_again()
-            refresh()
+            post(again)
+
+    def again() -> None:
+        driver.take_again()
+        refresh()
 
     signal.signal(signal.SIGTSTP, stop)
     signal.signal(signal.SIGCONT, go_on)

@@ -49,6 +49,8 @@ class Canvas(Widget, can_focus=True):
         self._desk = app
         self._painter = painter
         self._waiting = False
+        self._of: View | None = None
+        """The screen that the terminal shows."""
 
     def draw_soon(self) -> None:
         """Draw once after all that has arrived is taken in."""
@@ -61,7 +63,9 @@ class Canvas(Widget, can_focus=True):
         self._waiting = False
         width, height = self.size
         if width and height:
-            self._desk.send(self._painter.paint(self._desk.lines(width, height), width))
+            self._of = self._desk.view
+            if not self._desk.send(self._painter.paint(self._desk.lines(width, height), width)):
+                self._painter.forget()
 
     def forget(self) -> None:
         """The terminal may show anything now."""
@@ -87,8 +91,8 @@ class Canvas(Widget, can_focus=True):
         drawn = self._painter.lines
         row = drawn[event.y] if 0 <= event.y < len(drawn) else ()
         act = act_at(row, event.x, self._painter.text)
-        if not act or event.button != 1:
-            return
+        if not act or event.button != 1 or self._of is not self._desk.view:
+            return  # what was clicked on is gone already
         if act.startswith("do "):
             self._desk.view.key(key_of(act.removeprefix("do ")))
         else:
@@ -156,7 +160,7 @@ class IvigApp(GuardedApp):
         # The loop's own way prints what the error says, and that may be an answer.
         self._desk_loop.set_exception_handler(lambda _, told: self._stray_fault(told))
         if isinstance(self.terminal, ScreenDriver):
-            stop_on_signals(self.terminal, lambda: self.post(self.redraw))
+            stop_on_signals(self.terminal, self.post, self.redraw)
         self._run_posted()
 
     def on_resize(self) -> None:

@@ -21,6 +21,7 @@ from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
+from ivig_tui.store.lock import SessionLock
 from ivig_tui.verdict import where_label
 from tests.app.bench import (
     LONG,
@@ -1137,3 +1138,45 @@ def test_a_hostile_file_is_a_harmless_line_in_the_list(tmp_path: Path) -> None:
             assert not any(FORBIDDEN.match(c) for row in rows for c in row)
             assert all(cell_len(row) <= width for row in rows)
     assert sum("✘" in row for row in texts(listed.lines(80, 24))) == len(texts_of_files)
+
+
+# --- what is asked for twice, and what is gone ---------------------------------------------
+
+
+@pytest.mark.parametrize("gesture", ["click", "scroll", "paste"])
+def test_a_click_a_scroll_and_a_paste_end_what_was_asked_for(example: Opener, gesture: str) -> None:
+    """Or the next x would unlock the assessment that was clicked on, unasked."""
+    bench = example("continuing-review-weaning-planned").press("x")
+    assert bench.checklist.asked == "sign"
+    if gesture == "click":
+        bench.checklist.click("tab reviews.1")
+    elif gesture == "scroll":
+        bench.checklist.scroll(1)
+    else:
+        bench.checklist.paste("7")
+    assert bench.checklist.asked == ""
+
+
+def test_a_reader_whose_review_is_gone_goes_on_where_the_session_stands(tmp_path: Path) -> None:
+    """Another program put an older file in place, which has a review less."""
+    text = (SESSIONS / "continuing-review-weaning-planned.toml").read_text()
+    path = tmp_path / "session.toml"
+    path.write_text(text)
+    lock = SessionLock(path, "somebody")
+    assert lock.acquire() is None
+    try:
+        with opened(path) as bench:
+            assert bench.checklist.tab == "reviews.2"
+            path.write_text(text[: text.rindex("[[reviews]]")])
+            bench.checklist.lines(80, 24)  # before it is noticed, and after
+            bench.press("<down>")
+            assert "[Review 1: met]" in bench.screen()
+    finally:
+        lock.release()
+
+
+def test_a_click_goes_to_nothing_that_is_not_there(bench: Bench) -> None:
+    bench.at(IBM)
+    for act in ("tab reviews.3", "line reviews.3.date", "tab", "line "):
+        bench.checklist.click(act)
+    assert (bench.checklist.tab, bench.here) == ("qualifying", IBM)
