@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from ivig_tui.guideline.answers import Agent, Answers, Value
+from ivig_tui.guideline.diagnosis import YES
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.gain import Gain
@@ -21,6 +22,8 @@ from ivig_tui.guideline.leaves import Answer, AtMost, Given
 from ivig_tui.guideline.logic import (
     AGE_GROUP,
     AgeIs,
+    All,
+    Any,
     Evaluation,
     Leaf,
     Node,
@@ -45,6 +48,7 @@ from .making import (
     OPEN,
     TWO_AGENTS,
     evaluations,
+    said,
     sessions,
     tree_of,
     with_values,
@@ -240,6 +244,34 @@ def test_no_way_holds_another_and_none_is_told_twice(assessments: list[Assessed]
             assert not one <= other, (block.key, one, other)
         several += len(found) > 1
     assert several > 1000
+
+
+def test_a_leaf_that_parts_share_counts_once_and_a_way_that_holds_another_is_not_told() -> None:
+    """The guideline has no such parts yet."""
+    one, two, three = (
+        Answer(key=key, label=key, statements=(), field=field, favourable=YES)
+        for key, field in (
+            ("one", "qualifying.biopsy"),
+            ("two", "qualifying.rash"),
+            ("three", "qualifying.mri_typical"),
+        )
+    )
+
+    def joined(kind: type[Any | All], *parts: Node) -> Any | All:
+        key = f"{kind.__name__}({' '.join(part.key for part in parts)})"
+        return kind(key=key, label="", statements=(), parts=parts)
+
+    def found(node: Node) -> list[str]:
+        answers = said({})
+        states = evaluate(All(key="", label="", statements=(), parts=(node,)), answers).states
+        return [" ".join(leaf.key for leaf in way) for way in ways(node, states, answers)]
+
+    assert found(joined(Any, joined(All, one, two), one)) == ["one"]
+    assert found(joined(All, joined(Any, one, two), joined(Any, one, three))) == [
+        "one",
+        "two three",
+    ]
+    assert found(joined(Any, joined(All, one, two), joined(All, two, one))) == ["one two"]
 
 
 def test_every_way_is_told(assessments: list[Assessed]) -> None:
