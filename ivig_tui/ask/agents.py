@@ -38,7 +38,7 @@ def is_gone(key: str, answers: Answers) -> bool:
 def name_question(course: Course) -> Question:
     """The name of one more agent; `none` where none was used."""
     agents = recorded(course.session.answers)
-    usual = ", ".join(f"{number} {name}" for number, name in enumerate(USUAL_AGENTS, 1))
+    listed = ", ".join(f"{number} {name}" for number, name in enumerate(USUAL_AGENTS, 1))
     if agents:
         known = ", ".join(inert(agent.agent) for agent in agents)
         asks = f"Immunosuppressant agents: {known}. Another one? (a name or number; - for no more)"
@@ -59,11 +59,12 @@ def name_question(course: Course) -> Question:
                 return "Agents are recorded; < takes the latest back."
             return course.answer(AGENTS_FIELD, ())
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
-        name = USUAL_AGENTS[number - 1] if 0 < number <= len(USUAL_AGENTS) else text_typed(typed)
+        usual = 0 < number <= len(USUAL_AGENTS)
+        name = USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name")
         wrong = course.answer(AGENTS_FIELD, (*agents, Agent(named_agent(name))))
         return wrong.partition("agent: ")[2] or wrong
 
-    return Question(NEW, (asks, f"  usual: {usual}"), take)
+    return Question(NEW, (asks, f"  usual: {listed}"), take, free=True)
 
 
 def outcome_question(key: str, course: Course) -> Question:

@@ -121,12 +121,14 @@ class Interview:
                 return self._skip(question)
             if typed == "<":
                 return self._back(question)
-            if typed.startswith("/") and not question.free:
+            if typed.startswith("/") and not (question.free and typed.startswith("//")):
                 if self._jump(typed[1:], question.key):
                     return None
                 continue
             if typed == "?":
-                self._talk.say([*self._help(question.key), words.COMMANDS, question.lines[0]])
+                free = [words.FREE] if question.free else []
+                told = [*self._help(question.key), words.COMMANDS, *free, question.lines[0]]
+                self._talk.say(told)
             elif not typed and question.key == END:
                 raise Left
             elif not typed:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivig_tui.course import Course
+from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import Field, field_of, place
+from ivig_tui.guideline.fields import BY_TABLE, Field, field_of, place
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
 from ivig_tui.guideline.lists import Vials, parse_infusion
 from ivig_tui.guideline.numbers import Measure, Whole
@@ -20,6 +21,17 @@ from ivig_tui.verdict import field_label
 ITEMS = "items"
 INFUSIONS_FIELD = "treatment.infusions"
 NONE_TO_CLEAR = "There is no answer to clear."
+_NO_TEXT = frozenset(
+    ["y", "n", "yes", "no", "t", "today", "none", ITEMS]
+    + [
+        name.lower()
+        for kind in (OUTCOME, *(field.kind for fields in BY_TABLE.values() for field in fields))
+        if isinstance(kind, Choice)
+        for option in kind.options
+        for name in option
+    ]
+)
+"""What answers another kind of question, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +48,23 @@ class Question:
         Mistake: the reply is none; says what would be right.
     """
     free: bool = False
-    """Whether the reply is free text, so that `/` begins no command."""
+    """Whether the reply is free text, so that `//` begins a text with `/`."""
 
 
-def text_typed(typed: str) -> str:
-    """Free text that was typed.
+def text_typed(typed: str, what: str = "text") -> str:
+    """Free text that was typed; `what` it is to be. A `/` that begins it is typed twice.
 
     Raises:
-        Mistake: it is a yes or a no, which was meant for another question: no name of an agent or
-            of who signs, no reason.
+        Mistake: it is a command or answers another kind of question, as a line of a script that is
+            out of step does; or it holds no letter.
     """
-    if typed.lower() in ("y", "n", "yes", "no"):
-        raise Mistake(f"{found(typed)} is no text; type it, or - to skip")
-    return typed
+    if typed in ("?", "-", "<", "!") or typed.lower() in _NO_TEXT:
+        raise Mistake(
+            f"{found(typed)} is no {what}: it answers other questions; more words, or - to skip"
+        )
+    if not any(character.isalpha() for character in typed):
+        raise Mistake(f"{found(typed)} holds no letter, so it is no {what}")
+    return typed[1:] if typed.startswith("//") else typed
 
 
 def where_of(field: str) -> str:
@@ -183,9 +199,9 @@ def sign_question(where: str, course: Course) -> Question:
     )
 
     def take(typed: str) -> str:
-        return course.sign(where, text_typed(typed))
+        return course.sign(where, text_typed(typed, "name of who signs"))
 
-    return Question(f"{where}.signed_by", (asks,), take)
+    return Question(f"{where}.signed_by", (asks,), take, free=True)
 
 
 def named(key: str) -> str:

@@ -19,6 +19,10 @@ COMMANDS = (
     "? explains the question. - skips it. < goes back. ! clears an answer. "
     "/word goes to any answer, as /weight. Ctrl-D leaves; everything is saved."
 )
+FREE = (
+    "A text that begins with / is typed with //. A command, a number or a word that answers "
+    "other questions, as yes, none or today, is never taken as the text."
+)
 _SILENT = (Look.NOT_NEEDED, Look.NOT_APPLICABLE)
 
 

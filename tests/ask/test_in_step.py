@@ -75,3 +75,55 @@ def test_what_holds_no_letter_is_no_agent(sitting: Callable[..., Sitting], typed
     one = sitting(TO_AGENTS)
     assert "holds no letter, so it is no agent's name" in one.types(typed)
     assert one.get(AGENTS) is None
+
+
+TO_SIGN = TO_AGENTS | {
+    "qualifying.immunosuppressants_contraindicated": True, "qualifying.notes": "seen twice",
+}  # fmt: skip
+AT = {
+    "name": (TO_AGENTS, (), AGENTS),
+    "notes": (TO_SCORE, ("/notes",), "qualifying.notes"),
+    "signature": (TO_SIGN, ("no",), "qualifying.signed_by"),
+    "reason": (TO_SIGN, ("/reason",), "treatment.actual_weight_reason"),
+}  # fmt: skip
+"""Each question that takes text: a session, how one gets there, the answer."""
+
+
+@pytest.mark.parametrize("at", AT)
+def test_no_command_and_no_other_answer_is_stored_as_text(
+    sitting: Callable[..., Sitting], at: str
+) -> None:
+    values, there, field = AT[at]
+    for typed in (
+        "?", "-", "<", "!", "/signed", "/", "/no such", "items", "Items", "today", "T", "yes", "n",
+        "adult", "Other", "not yet effective", "48", "4+ 4-", "2026-11-22", "--", "!!",
+    ):  # fmt: skip
+        one = sitting(values)
+        one.types(*there, typed)
+        assert one.get(field) is None, typed
+        one.course.close()
+        one.path.unlink()
+    if at != "name":  # there it says that none was used
+        one = sitting(values)
+        one.types(*there, "none")
+        assert one.get(field) is None
+
+
+@pytest.mark.parametrize("at", AT)
+def test_a_text_that_begins_with_a_slash_is_typed_with_two(
+    sitting: Callable[..., Sitting], at: str
+) -> None:
+    values, there, field = AT[at]
+    one = sitting(values)
+    out = one.types(*there, "?", "//w as agreed")
+    assert "A text that begins with / is typed with //." in out
+    kept = one.get(field)
+    assert kept == ((Agent("/w as agreed"),) if at == "name" else "/w as agreed")
+
+
+def test_an_outcome_is_no_signature_when_a_list_ends_early(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_SIGN)
+    assert "- to skip" in one.types("no", "ineffective", "Dr A. Muster")
+    assert one.get("qualifying.signed_by") == "Dr A. Muster"

@@ -28,7 +28,7 @@ ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessme
         (TO_SCORE, "48.5", '"48.5" is not a whole number from 0 to 60'),
         (TO_AGENTS, "prednisolone", '"prednisolone" is a corticosteroid'),
         (TO_AGENTS, "pred", "Pred begins prednisolone, a corticosteroid"),
-        (TO_AGENTS, "n", '"n" is no text; type it, or - to skip'),
+        (TO_AGENTS, "n", '"n" is no agent\'s name: it answers other'),
         (TO_AGENTS, "a\x07b", "Character 2 (U+0007) may not stand in this text"),
         (TO_AGENTS, "\u202ex", "Character 1 (U+202E) may not stand in this text"),
     ],
@@ -222,7 +222,7 @@ def test_a_signature_is_no_yes_and_no_no(sitting: Callable[..., Sitting]) -> Non
     }  # fmt: skip
     one = sitting(met)
     for typed in ("y", "no", "NO", "Yes"):
-        assert "is no text" in one.types("no", typed)
+        assert "is no name of who signs" in one.types("no", typed)
         assert one.get("qualifying.signed_by") is None
 
 
