@@ -24,7 +24,7 @@ from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
-from ivig_tui.guideline.wording import counted, inert, shown_date
+from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import shown
 
 END = "end"
@@ -238,10 +238,11 @@ class Interview:
 
     def _jump(self, typed: str, from_: str) -> bool:
         """Ask the answer whose name holds what was typed next; whether there is one."""
-        key = found(typed, self._course)
-        if not key:
-            self._talk.say([f"No answer is called {inert(typed)}."])
+        places = found(typed, self._course)
+        if len(places) != 1:
+            self._talk.say([words.not_one(typed, [one.label for one in places])])
             return False
+        key = places[0].key
         back = [] if key == from_ else [from_]
         if key == agents.NEW:
             # Name, outcome, next name: nothing else is asked between, its reply would be another's.

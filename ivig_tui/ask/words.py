@@ -10,7 +10,7 @@ from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import AgeIs, Leaf, walk
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.plausible import doubtful_weights
-from ivig_tui.guideline.wording import shown_date
+from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.outline import Look, Row, outline
 from ivig_tui.report.dose import dose_lines
 from ivig_tui.verdict import field_label, flag_words, verdict, where_label
@@ -23,7 +23,18 @@ FREE = (
     "A text that begins with / is typed with //. A command, a number or a word that answers "
     "other questions, as yes, none or today, is never taken as the text."
 )
+_MOST = 8
+"""So many candidates are named."""
 _SILENT = (Look.NOT_NEEDED, Look.NOT_APPLICABLE)
+
+
+def not_one(typed: str, names: list[str]) -> str:
+    """Why `/` and what was typed goes nowhere: no answer, or several, are called so."""
+    if not names:
+        return f"No answer is called {inert(typed)}."
+    shown = ", ".join(inert(name) for name in names[:_MOST])
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"{len(names)} answers are called {inert(typed)}: {shown}{more}. Type more of the name."
 
 
 def verdict_line(where: str, assessment: Assessment) -> str:
