@@ -12,6 +12,9 @@ from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.gain import baseline, scale_of
 from ivig_tui.guideline.kinds import Mistake
 
+UNLOCKS = "x unlocks it"
+"""How a reason tells the way to unlock: the screen's key, which plain mode has no use for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -130,7 +133,7 @@ class Session:
     def _may_change(self, name: str) -> None:
         signed = locked_by(self.answers, name)
         if signed:
-            raise Mistake(f"read-only, as {signed} is signed; x unlocks it")
+            raise Mistake(f"read-only, as {signed} is signed; {UNLOCKS}")
 
     def _changed(self, *entries: Entry) -> "Session":
         values = dict(self.answers.values)

@@ -7,12 +7,15 @@ from ivig_tui.ask.finding import found
 from ivig_tui.ask.questions import (
     INFUSIONS_FIELD,
     ITEMS,
+    UNLOCK,
     Question,
     field_question,
     infusion_question,
     item_of,
     named,
+    read_only_told,
     sign_question,
+    unlock_question,
     where_of,
     yes_no_question,
 )
@@ -26,6 +29,7 @@ from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import shown
+from ivig_tui.session import where_label
 
 END = "end"
 NOTHING_LEFT = "Nothing else matters now. /word goes to any answer; Enter leaves."
@@ -96,7 +100,9 @@ class Interview:
         if key == INFUSIONS_FIELD:
             return infusion_question(course)
         if key.endswith(".signed_by"):
-            return sign_question(where_of(key), course)
+            return sign_question(where_of(key), course, lambda: self._ask_unlock(where_of(key)))
+        if key.startswith(UNLOCK):
+            return unlock_question(key, course)
         if key == order.GO_ON:
             left = counted(len(still_matters(TREATMENT, course.assessment)), "answer")
             words_ = course.assessment.qualifying.decision.words
@@ -108,6 +114,10 @@ class Interview:
             asks = f"Start review {number}{dated}? It is then never removed."
             return yes_no_question(key, asks, course.start_review, lambda: "")
         return field_question(key, course)
+
+    def _ask_unlock(self, where: str) -> str:
+        self._wanted.insert(0, f"{UNLOCK}{where}")
+        return ""
 
     def _go_on(self) -> str:
         self._gone_on = True
@@ -147,6 +157,7 @@ class Interview:
         except Mistake as mistake:
             wrong = str(mistake)
         if wrong:
+            wrong = read_only_told(wrong, _field(question.key), course)
             self._talk.say([f"{wrong[0].upper()}{wrong[1:]}", question.lines[0]])
             return False
         changed = course.assessment is not before
@@ -168,10 +179,13 @@ class Interview:
 
     def _tell(self, key: str, before: Assessment) -> None:
         """What is recorded now, whether it is saved, and what it changed."""
-        field = AGENTS_FIELD if key.startswith("agents.") else key
+        field = _field(key)
         if place(field) is not None:
             value = shown(self._course.session.answers, field) or "not answered"
             self._talk.say([f"{named(field)}: {value}. {self._saved()}"])
+        elif key.startswith(UNLOCK):
+            where = where_label(key.removeprefix(UNLOCK))
+            self._talk.say([f"{where} is unlocked, and not signed any more. {self._saved()}"])
         else:
             self._talk.say([self._saved()])
         if self._listing is None:
@@ -201,6 +215,7 @@ class Interview:
         before = self._course.assessment
         wrong = self._take_back(step) if step.changed else ""
         if wrong:
+            wrong = read_only_told(wrong, _field(step.key), self._course)
             self._talk.say([f"{wrong[0].upper()}{wrong[1:]}"])
             self._wanted.insert(0, present.key)
             return
@@ -220,6 +235,8 @@ class Interview:
         """Take back what a step changed; why that can't be, empty where it could."""
         if step.key == order.REVIEW:
             return "a review that was started is never removed"
+        if step.key.startswith(UNLOCK):
+            return "a signature that was taken off comes back only by signing again"
         if step.key.endswith(".signed_by"):
             return self._course.unlock(where_of(step.key))
         return self._course.undo()[1]
@@ -255,7 +272,12 @@ class Interview:
         return True
 
     def _help(self, key: str) -> list[str]:
-        field = AGENTS_FIELD if key.startswith("agents.") else key
+        field = _field(key)
         if place(field) is None:
             return []
         return list(words.help_lines(field, self._course.assessment))
+
+
+def _field(key: str) -> str:
+    """The answer that a question is about."""
+    return AGENTS_FIELD if key.startswith("agents.") else key

@@ -15,10 +15,12 @@ from ivig_tui.guideline.scales import MRC, SCALES, Item, Scale, entered
 from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import found
 from ivig_tui.outline import shown
-from ivig_tui.session import where_label
+from ivig_tui.session import UNLOCKS, locked_by, where_label
 from ivig_tui.verdict import field_label
 
 ITEMS = "items"
+UNLOCK = "unlock "
+"""Begins the key of the question whether to unlock an assessment."""
 INFUSIONS_FIELD = "treatment.infusions"
 NONE_TO_CLEAR = "There is no answer to clear."
 _NO_TEXT = frozenset(
@@ -190,18 +192,43 @@ def yes_no_question(key: str, asks: str, yes: Callable[[], str], no: Callable[[]
     return Question(key, (f"{asks} (yes or no)",), take)
 
 
-def sign_question(where: str, course: Course) -> Question:
-    """Who signs an assessment."""
+def sign_question(where: str, course: Course, unlock: Callable[[], str]) -> Question:
+    """Who signs an assessment; of a signed one who did, and whether to `unlock` it."""
+    key, label = f"{where}.signed_by", where_label(where)
+    by = shown(course.session.answers, key)
+    if by:
+        at = shown(course.session.answers, f"{where}.signed_at")
+        told = f"{label} is signed by {by}, {at}, and read-only."
+        how = "! asks whether to unlock it; - leaves it signed"
+
+        def unlocks(typed: str) -> str:
+            return unlock() if typed == "!" else f"It is signed: {how}"
+
+        return Question(key, (f"{told} ({how})",), unlocks)
     state = course.assessment.evaluation(where).decision.words
     asks = (
-        f"{where_label(where)} is {state}. Sign it? (the name of who signs; then it is read-only; "
+        f"{label} is {state}. Sign it? (the name of who signs; then it is read-only; "
         "- leaves it unsigned)"
     )
 
     def take(typed: str) -> str:
         return course.sign(where, text_typed(typed, "name of who signs"))
 
-    return Question(f"{where}.signed_by", (asks,), take, free=True)
+    return Question(key, (asks,), take, free=True)
+
+
+def unlock_question(key: str, course: Course) -> Question:
+    """Whether an assessment's signature is taken off, so that its answers can be changed."""
+    where = key.removeprefix(UNLOCK)
+    by = shown(course.session.answers, f"{where}.signed_by")
+    asks = f"Unlock {where_label(where)}? The signature of {by} is taken off; history tells it."
+    return yes_no_question(key, asks, lambda: course.unlock(where), lambda: "")
+
+
+def read_only_told(wrong: str, key: str, course: Course) -> str:
+    """Why a question takes no reply, with plain mode's way to unlock instead of the screen's."""
+    locked = locked_by(course.session.answers, key)
+    return wrong.replace(UNLOCKS, f"/{locked.lower()} signed shows who signed, and ! unlocks it")
 
 
 def named(key: str) -> str:
