@@ -20,12 +20,14 @@ ANN, BEN, CLINIC, STRANGER = 61001, 61002, 61000, 61003
 """Two members of a group, the group, and somebody else; none has a name."""
 
 _BECOME = """
-import ctypes, importlib, os, pkgutil, sys
-import ivig_tui
-for one in pkgutil.walk_packages(ivig_tui.__path__, "ivig_tui."):
-    if not one.name.endswith("__main__"):
-        importlib.import_module(one.name)
-import textual.widgets, textual.drivers.linux_driver, textual.css.query, textual.scrollbar
+import contextlib, ctypes, importlib, os, pkgutil, sys
+import ivig_tui, rich, textual
+# All that is imported later on, wherever that stands: other systems' parts can't be.
+for package in (ivig_tui, textual, rich):
+    for one in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if "__main__" not in one.name and "demo" not in one.name:
+            with contextlib.suppress(Exception):
+                importlib.import_module(one.name)
 b"x".decode("utf-8-sig"), "x".encode("ascii", "replace")
 uid, groups = int(sys.argv[1]), [int(one) for one in sys.argv[2].split(",") if one]
 os.setgroups(groups)

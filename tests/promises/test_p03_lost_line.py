@@ -165,7 +165,7 @@ def test_while_it_is_stopped_too(
 
         assert_left(terminal, folder, lose)
         assert terminal.modes() == terminal.modes_before
-        assert not terminal.on_alternate_screen
+        terminal.wait_until(lambda: not terminal.on_alternate_screen, "the shell's screen", 2)
 
 
 def test_no_core_is_dumped(folder: Path) -> None:

@@ -61,7 +61,13 @@ PIECES = [
     *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
     *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+ritux{ENTER}", f"/biopsy{ENTER}y"),
-    *(f"/condition{ENTER}\x1b[C", f"/swallow{ENTER}n", f"/dysph{ENTER}y", f"/effic{ENTER}y", "[[g"),
+    *(
+        f"/condition{ENTER}\x1b[C",
+        f"/intake{ENTER}n",
+        f"/fluoro{ENTER}y",
+        f"/unresp{ENTER}y",
+        "[[g",
+    ),
 ]
 LIST = "sessions  by"
 
