@@ -39,6 +39,18 @@ class Holder:
             return True
         return False
 
+    def is_gone(self) -> bool:
+        """Whether it is known that there is no such process: of this machine only."""
+        if self.pid is None or self.host != plain(os.uname().nodename):
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except OSError:  # it is somebody else's
+            return False
+        return False
+
 
 def parsed(line: bytes) -> Holder | None:
     """What a lock file says; None if it says nothing. Anybody may have written it."""

@@ -24,7 +24,8 @@ from ivig_tui.store.holder import Holder, parsed, plain
 
 _MOST_BYTES = 4096
 _SETTLE_S = 0.2
-"""How long a holder that was just locked out of sight may take to write its name, in seconds."""
+"""How long a holder that was just locked out of sight may take to write its name, and one who
+only looks may take, in seconds."""
 
 
 class SessionLock:
@@ -52,10 +53,11 @@ class SessionLock:
             except BlockingIOError:
                 holder = parsed(_first_line(fd))
                 os.close(fd)
-                if holder is not None:
+                # Whoever only looks (`seen`) locks for an instant: then it tells of one long gone.
+                if holder is not None and not holder.is_gone():
                     return holder
                 if time.monotonic() > until:
-                    return Holder("", "", None, None, None, None)
+                    return holder or Holder("", "", None, None, None, None)
                 time.sleep(0.01)
                 continue
             except BaseException:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,6 +142,21 @@ def test_a_process_that_is_killed_lets_go_within_a_second(session: Path) -> None
         process.kill()
         assert acquire_within(lock, 1)
         lock.release()
+
+
+def test_who_only_looks_does_not_stand_in_the_way_under_a_dead_name(session: Path) -> None:
+    """Red where `acquire` believes the name that a killed holder left."""
+    with other(session) as process:
+        process.kill()
+        process.wait()
+    lock = SessionLock(session, "me")
+    looking = os.open(lock.path, os.O_RDWR)
+    fcntl.flock(looking, fcntl.LOCK_SH)  # as `seen` does, for an instant
+    ends = threading.Timer(0.05, os.close, [looking])
+    ends.start()
+    assert lock.acquire() is None
+    ends.join()
+    lock.release()
 
 
 def test_a_child_of_the_holder_does_not_keep_the_lock(session: Path) -> None:
