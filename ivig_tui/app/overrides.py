@@ -204,10 +204,10 @@ class GuardedDriver(LinuxDriver):
                 os.write(self._wake_write, b"x")
         if self._key_thread is not None:
             self._key_thread.join()
-        # Not by the thread: what is written above must never go to a file that has its number.
-        for end in (self._wake_read, self._wake_write):
+        # Not in that thread: a number that it had closed might be another file's by the write.
+        ends, self._wake_read, self._wake_write = (self._wake_read, self._wake_write), -1, -1
+        for end in ends:
             if end >= 0:
                 os.close(end)
-        self._wake_read = self._wake_write = -1
         self.exit_event.clear()
         super().disable_input()

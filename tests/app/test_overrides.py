@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -172,6 +173,32 @@ def test_stock_sends_a_whole_line_where_one_cell_changed(stock: Start) -> None:
     terminal.wait_noted("number_sign")
     terminal.settle(0.3)
     assert terminal.raw[before:].count(b".") >= 59
+
+
+def test_the_pipe_that_wakes_the_input_is_closed_by_who_writes_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Red where the input thread closes it: its number may be another file's by the write."""
+    driver = object.__new__(overrides.GuardedDriver)
+    driver.fileno, line = os.pipe()
+    driver.exit_event = threading.Event()
+    driver._debug, driver._mouse = False, False
+    monkeypatch.setattr(driver, "_hung_up", lambda: None)
+    driver._key_thread = threading.Thread(target=driver.run_input_thread)
+    before = signal.getsignal(signal.SIGWINCH)
+    os.close(line)  # the line is lost: the thread ends by itself
+    driver._key_thread.start()
+    driver._key_thread.join()
+    ends = driver._wake_read, driver._wake_write
+    for end in ends:
+        os.fstat(end)
+    driver.disable_input()
+    signal.signal(signal.SIGWINCH, before)
+    for end in ends:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(end)
+    assert (driver._wake_read, driver._wake_write) == (-1, -1)
+    os.close(driver.fileno)
 
 
 # --- no others --------------------------------------------------------------------------
