@@ -174,7 +174,7 @@ def show(options: Namespace) -> int:
         told = as_references if markup else for_encoding
         sys.stdout.write(told(text, sys.stdout.encoding))
         return FINE
-    from ivig_tui.store.durable import write_durably
+    from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
 
     target = Path(options.output)
     if os.path.lexists(target) and _may_be_session(target):
@@ -182,6 +182,9 @@ def show(options: Namespace) -> int:
         return FAILED
     try:
         write_durably(target, text.encode("utf-8", "replace"))
+    except NotDurable:
+        _complain(options.output, [f"is written, {NOT_SURE}"])
+        return FAILED
     except OSError as error:
         _complain(options.output, [f"can't be written: {error.strerror or error}"])
         return FAILED

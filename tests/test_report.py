@@ -496,6 +496,19 @@ def test_o_over_a_file_that_all_may_read_leaves_it_to_its_owner(
     assert [one.name for one in tmp_path.iterdir()] == ["summary.txt"]
 
 
+def test_o_says_where_a_power_cut_may_undo_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(5, "injected")
+
+    monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
+    path = tmp_path / "summary.txt"
+    assert main(["show", str(FILES[0]), "-o", str(path)]) == 1
+    assert "is written, but the disk reports an error" in capsys.readouterr().err
+    assert path.read_text("utf-8")
+
+
 def test_o_where_nothing_can_be_written_is_one_line_on_stderr(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from ivig_tui.app.view import Desk
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look
 from ivig_tui.session import where_label
-from ivig_tui.store.durable import write_durably
+from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
 
 if TYPE_CHECKING:
     from ivig_tui.course import Course
@@ -76,6 +76,8 @@ def write_summary(course: "Course") -> str:
     path = source.with_name(f"{stem}-summary.txt")
     try:
         write_durably(path, report.as_text(course.session, course.today).encode())
+    except NotDurable:
+        return f"written to {inert(str(path))}, {NOT_SURE}"
     except OSError as error:
         return f"not written: {error.strerror or error}"
     return f"written to {inert(str(path))}"

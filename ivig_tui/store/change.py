@@ -17,12 +17,10 @@ from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
-from ivig_tui.store.durable import NotDurable, remove_durably, write_durably
+from ivig_tui.store.durable import NOT_SURE, NotDurable, remove_durably, write_durably
 from ivig_tui.store.folder import Taken, free_reference
 from ivig_tui.store.holder import Holder
 from ivig_tui.store.lock import SessionLock
-
-_NOT_SURE = "but the disk reports an error: a power cut may undo it"
 
 
 class Refused(Exception):
@@ -69,7 +67,7 @@ def rename(
         try:
             write_durably(real, toml.encode(changed), before_replace=still_the_same)
         except NotDurable:
-            return _NOT_SURE
+            return NOT_SURE
         except OSError as error:
             raise Refused(f"can't be written: {error.strerror or error}") from None
     return ""
@@ -98,7 +96,7 @@ def delete(path: Path, typed: str, *, by: str) -> str:
         except OSError as error:
             if os.path.lexists(real):
                 raise Refused(f"can't be deleted: {error.strerror or error}") from None
-            return _NOT_SURE
+            return NOT_SURE
     return ""
 
 

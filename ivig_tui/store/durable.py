@@ -24,6 +24,10 @@ _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _CANNOT_SYNC_FOLDERS = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
+NOT_SURE = "but the disk reports an error: a power cut may undo it"
+"""What a person is told after `NotDurable`, behind what was done."""
+
+
 class NotDurable(OSError):
     """The new file has its name and is whole, but a power cut may still undo that.
 

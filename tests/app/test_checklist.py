@@ -1,5 +1,6 @@
 """The checklist's keys and lines, without a terminal."""
 
+import errno
 import re
 import shutil
 import stat
@@ -13,14 +14,18 @@ import pytest
 from rich.cells import cell_len
 
 from ivig_tui.app.drawing import PANEL_FROM, panel_width
+from ivig_tui.app.handing import write_summary
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
+from ivig_tui.course import Course
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.verdict import where_label
 from tests.app.bench import (
@@ -1180,3 +1185,21 @@ def test_a_click_goes_to_nothing_that_is_not_there(bench: Bench) -> None:
     for act in ("tab reviews.3", "line reviews.3.date", "tab", "line "):
         bench.checklist.click(act)
     assert (bench.checklist.tab, bench.here) == ("qualifying", IBM)
+
+
+def test_a_summary_whose_folder_could_not_be_synced_is_there_and_not_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red where it is told as not written."""
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "injected")
+
+    path = store.create(Session("SYN-7001"), tmp_path)
+    course = Course(path, lambda run: run(), TODAY)
+    monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
+    told = write_summary(course)
+    course.close(LONG)
+    assert told.startswith("written to ")
+    assert told.endswith("but the disk reports an error: a power cut may undo it")
+    assert path.with_name("syn-7001-summary.txt").read_text("utf-8")
