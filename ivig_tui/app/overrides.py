@@ -196,6 +196,15 @@ class GuardedDriver(LinuxDriver):
         if main is not None:
             signal.pthread_kill(main, signal.SIGHUP)
 
+    def can_write(self, timeout: float) -> bool:
+        """Whether `write` may be used while the main thread does not go on: not where it was
+        interrupted within one, with the queue's lock in its hands. Waits so many seconds for it."""
+        lock = self._writer_thread._queue.mutex if self._writer_thread is not None else None
+        if lock is None or not lock.acquire(timeout=timeout):
+            return False
+        lock.release()
+        return True
+
     def disable_input(self) -> None:
         """End the input thread, without waiting for its next tick."""
         self.exit_event.set()

@@ -25,6 +25,8 @@ _MODES_OFF = (
     "\x1b[<u"  # kitty's keyboard: before the alternate screen is left, which has its own
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"  # alternate screen, cursor, focus
 )
+_ORDER_S = 0.2
+"""How long the last of what was drawn may take before the modes are reset past it, in seconds."""
 _MODES_ON = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[?7l"
 
 
@@ -72,8 +74,11 @@ class ScreenDriver(GuardedDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
                 # What was typed for this screen is nothing for the shell.
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
-        self.write(_MODES_OFF)
-        self.close()
+        if self.can_write(_ORDER_S):
+            self.write(_MODES_OFF)  # after all that is on its way
+            self.close()
+        else:
+            os.write(2, _MODES_OFF.encode())
 
 
 def _in_foreground(terminal: int) -> bool:

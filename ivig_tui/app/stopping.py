@@ -1,4 +1,8 @@
-"""Ctrl+Z and `fg`: the terminal is given back for the time between, and taken again."""
+"""Ctrl+Z and `fg`: the terminal is given back for the time between, and taken again.
+
+What comes by a signal is done between two steps of the event loop: the main thread may have been
+interrupted while it held the lock of what is written, which would then be waited for for ever.
+"""
 
 import os
 import signal
@@ -8,17 +12,19 @@ from ivig_tui.app.screen_driver import ScreenDriver
 
 
 def stop_on_signals(
-    driver: ScreenDriver, post: Callable[[Callable[[], None]], None], refresh: Callable[[], None]
+    driver: ScreenDriver, post: Callable[[Callable[[], None]], None], redraw: Callable[[], None]
 ) -> None:
     """From now on TSTP stops the program in order, and CONT brings it back; for the main thread.
 
-    `post` runs something soon, outside the handler; `refresh` draws the whole screen again.
+    `post` has something done soon by the event loop; `redraw` draws the whole screen again there.
     """
-    stopping = False
+    wanted = stopping = False
 
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
+    def stop() -> None:
+        nonlocal wanted, stopping
+        if not wanted:
+            return
+        wanted, stopping = False, True
         taken = driver.taken
         if taken:
             driver.suspend_application_mode()
@@ -26,22 +32,28 @@ def stop_on_signals(
         # too. The system passes over it where no shell would ever bring us back.
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(0, signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, stop)
+        signal.signal(signal.SIGTSTP, ask_to_stop)
         if taken:
             driver.resume_application_mode()
-            post(refresh)
+            redraw()
         stopping = False
 
+    def take_again() -> None:
+        driver.take_again()
+        redraw()
+
+    def ask_to_stop(*_: object) -> None:
+        nonlocal wanted
+        wanted = True
+        post(stop)
+
     def go_on(*_: object) -> None:
+        nonlocal wanted
+        wanted = False  # as the system itself takes back a stop that has not come about
         # After a stop of our own, `stop` itself goes on. Another one (SIGSTOP) took nothing
         # down: to start again what runs would start a second input thread (stock Textual does).
-        # Posted, as what was interrupted may hold the lock of what is written to.
         if not stopping:
-            post(again)
+            post(take_again)
 
-    def again() -> None:
-        driver.take_again()
-        refresh()
-
-    signal.signal(signal.SIGTSTP, stop)
+    signal.signal(signal.SIGTSTP, ask_to_stop)
     signal.signal(signal.SIGCONT, go_on)

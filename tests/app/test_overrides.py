@@ -45,6 +45,7 @@ USED = {
     "_handle_exception",
     "_key_thread",
     "_mouse",
+    "_writer_thread",
     "textual._xterm_parser",
 }
 """All private names of Textual that the program knows; fewer is better."""

@@ -181,6 +181,41 @@ def test_after_a_stop_that_nobody_announced(folder: Path) -> None:
         assert_given_back(terminal)
 
 
+IN_A_WRITE = """
+import os
+from ivig_tui.app import checklist
+from textual.drivers._writer_thread import WriterThread
+real, keyed, due = WriterThread.write, checklist.Checklist.key, []
+def key(self, key):
+    keyed(self, key)
+    if key.name == "2": due.append(SIGNAL)
+def write(self, text):
+    if due:
+        with self._queue.mutex: os.kill(os.getpid(), due.pop())
+    real(self, text)
+checklist.Checklist.key, WriterThread.write = key, write
+"""
+"""After the key 2 a signal comes while the main thread holds the lock of what is written."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGTSTP, signal.SIGTERM])
+def test_a_signal_within_a_write_hangs_nothing(folder: Path, number: signal.Signals) -> None:
+    """Seen red with handlers that write: the screen hangs, and TERM leaves all modes on."""
+    change = IN_A_WRITE.replace("SIGNAL", str(int(number)))
+    with patched(folder, change, "open", "SYN-7001") as terminal:
+        open_and_answer(terminal)
+        terminal.send("2")
+        if number == signal.SIGTSTP:
+            terminal.wait_until(lambda: stopped(terminal.pid), "the stop")
+            assert_given_back(terminal)
+            os.kill(terminal.pid, signal.SIGCONT)
+        if number != signal.SIGTERM:
+            saved(terminal, "dermatomyositis")
+            terminal.send("q")
+        assert terminal.wait_exit(3) == 0
+        assert_given_back(terminal)
+
+
 def test_without_a_shell_to_come_back_to_it_does_not_stop(folder: Path) -> None:
     """Such as `ssh -t host ivig-tui`: a program that stopped there would stop for ever."""
     leader = "os.getppid()"  # of the session: no group of its own for anybody to bring back
