@@ -60,9 +60,9 @@ class GuardedApp(App[None], inherit_bindings=False):
 
     def send(self, text: str) -> bool:
         """Send a piece of the screen, which the terminal shows at one stroke where it can; whether
-        there is a terminal that it went to."""
+        it was sent."""
         if self.terminal is None or not self.is_running:
-            return False
+            return not text
         if text:
             self._begin_update()
             self.terminal.write(text)

@@ -64,8 +64,9 @@ class Canvas(Widget, can_focus=True):
         width, height = self.size
         if width and height:
             self._of = self._desk.view
-            if not self._desk.send(self._painter.paint(self._desk.lines(width, height), width)):
-                self._painter.forget()
+            sent = self._desk.send(self._painter.paint(self._desk.lines(width, height), width))
+            if not sent:
+                self.forget()
 
     def forget(self) -> None:
         """The terminal may show anything now."""

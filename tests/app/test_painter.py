@@ -2,6 +2,7 @@
 look the same in a terminal; over random keys, every theme, and text of any width.
 """
 
+import asyncio
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +15,9 @@ from rich.color import ColorSystem
 from ivig_tui.app.lines import Line, Span
 from ivig_tui.app.painter import Look, Painter
 from ivig_tui.app.theme import THEMES, theme
+from ivig_tui.app.tui import IvigApp
 from ivig_tui.session import Session
-from tests.app.bench import SESSIONS, Bench
+from tests.app.bench import SESSIONS, TODAY, Bench
 from tests.bench import work
 from tests.guideline.making import drawn
 
@@ -155,3 +157,28 @@ def test_colours_that_a_terminal_has_are_the_only_ones() -> None:
 def test_what_ends_bold_ends_dim_as_well_and_dim_is_told_again() -> None:
     both, dim = (Look(frozenset(names), "31", "49") for names in ({"bold", "dim"}, {"dim"}))
     assert dim.after(both) in ("\x1b[22;2m", "\x1b[0;2;31m")
+
+
+def test_what_was_not_sent_is_not_taken_for_shown(tmp_path: Path) -> None:
+    """Red where a drawing that finds no terminal is recorded all the same."""
+    painter = Painter(theme("dark"), ColorSystem.STANDARD)
+
+    class Away(IvigApp):
+        """Without a terminal."""
+
+        sent = False
+
+        def send(self, text: str) -> bool:
+            self.sent = super().send(text)
+            return self.sent
+
+    async def draw() -> None:
+        app = Away(tmp_path, None, TODAY, theme("dark"))
+        app._canvas._painter = painter
+        async with app.run_test():
+            app.redraw()
+            app.draw()
+            assert not app.sent
+            assert painter.lines == ()
+
+    asyncio.run(draw())
