@@ -52,6 +52,8 @@ class Course:
         self._fixed_day = today
         self.saved = Saved()
         self.on_change: Callable[[], None] = lambda: None
+        self.on_reread: Callable[[], None] = lambda: None
+        """Called once the file was read again; what stood in it before may be gone."""
         self._post = post
         self._lock = SessionLock(self.path, people.user())
         self.holder: Holder | None = None
@@ -235,6 +237,7 @@ class Course:
         except (OSError, Unreadable, Invalid) as error:
             return f"can't be read any more: {error}"
         self.assessment = assessed(self.session, self.today)
+        self.on_reread()
         return ""
 
     def look_outside(self) -> bool:

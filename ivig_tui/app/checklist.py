@@ -23,7 +23,7 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
-from ivig_tui.verdict import field_label
+from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
 """The keys that make a draft an answer."""
@@ -66,6 +66,7 @@ class Checklist:
         """How many lines a page has; known once drawn."""
         self._closed = False
         course.on_change = self._changed
+        course.on_reread = self._reread
         self._start()
         desk.later(WATCH_S, self._watch)
 
@@ -123,10 +124,15 @@ class Checklist:
         if open_fields:
             moving.go_to(self, open_fields[0])
 
-    def _keep_up(self) -> None:
-        """Stay on a tab that is there: what another program wrote may have a review less."""
+    def _reread(self) -> None:
+        """Start again where the session stands, if the review that is shown is gone; what lies
+        above this screen was about that review."""
         if self.tab not in tabs(self.course.session.answers):
+            gone = where_label(self.tab)
+            self.draft = self.finding = self.signing = None
             self._start()
+            self.desk.back_to(self)
+            self.message = f"{gone} is not in the file any more; this is what it holds now"
 
     def _watch(self) -> None:
         """Notice now and then what another program did to the file, while no key comes."""
@@ -139,15 +145,13 @@ class Checklist:
 
     def key(self, key: Key) -> None:
         """Take one key."""
-        self._keep_up()
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
         self.message = ""
         asked, self.asked = self.asked, ""
         self.course.look_outside()
         if self.course.read_only:
-            self.message = self.course.look_again()
-            self._keep_up()
+            self.message = self.course.look_again() or self.message
             leaves = does(key, "quit") or does(key, "back")
             if self.message and not leaves:
                 return  # the key was meant for what the screen showed before
@@ -163,7 +167,6 @@ class Checklist:
 
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
-        self._keep_up()
         self.asked = ""
         pasting.paste(self, text)
 
@@ -252,7 +255,6 @@ class Checklist:
 
     def click(self, act: str) -> None:
         """Put the cursor on a line, or show a tab; a draft is kept first, as by an arrow."""
-        self._keep_up()
         self.message = self.asked = ""
         if self.finding is not None:
             self.finding = None
@@ -266,7 +268,6 @@ class Checklist:
 
     def scroll(self, by: int) -> None:
         """Move the cursor, unless something is being typed on its line."""
-        self._keep_up()
         self.asked = ""
         if self.draft is None and self.signing is None and self.finding is None:
             self.cursors.setdefault(self.tab, self.current().key)
@@ -276,7 +277,6 @@ class Checklist:
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The whole screen."""
-        self._keep_up()
         return draw_checklist(self, width, height)
 
     def close(self) -> None:

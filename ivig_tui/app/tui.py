@@ -223,6 +223,11 @@ class IvigApp(GuardedApp):
         self.farewell += [told for told in (unsaved, left) if told and told not in self.farewell]
         return unsaved or left
 
+    def back_to(self, view: View) -> None:
+        """Close the screens above one that is open."""
+        while view in self._views and self.view is not view:
+            self.pop()
+
     def open(self, path: Path) -> str:
         """Open a session of the folder; the reason where that can't be, else empty."""
         return NOT_FOLLOWED if path.is_symlink() else self._open(path)
@@ -241,8 +246,7 @@ class IvigApp(GuardedApp):
         if failing is None or failing is self.view:
             self.end()
             return
-        while self.view is not failing:
-            self.pop()
+        self.back_to(failing)
         leave(failing)
 
     def end(self) -> None:

@@ -49,6 +49,9 @@ class Desk(Protocol):
     def pop(self) -> None:
         """Go back to the screen below; stays on the last."""
 
+    def back_to(self, view: View) -> None:
+        """Close the screens above one that is open."""
+
     def open(self, path: Path) -> str:
         """Open a session; the reason where that can't be, else empty."""
 

@@ -48,6 +48,10 @@ class NotesOnly:
     def pop(self) -> None:
         self.asked.append("pop")
 
+    def back_to(self, view: View) -> None:
+        self.asked.append("back")
+        self.pushed.clear()
+
     def open(self, path: Path) -> str:
         self.asked.append(f"open {path.name}")
         return ""

@@ -26,7 +26,6 @@ from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
-from ivig_tui.store.lock import SessionLock
 from ivig_tui.verdict import where_label
 from tests.app.bench import (
     LONG,
@@ -1160,24 +1159,6 @@ def test_a_click_a_scroll_and_a_paste_end_what_was_asked_for(example: Opener, ge
     else:
         bench.checklist.paste("7")
     assert bench.checklist.asked == ""
-
-
-def test_a_reader_whose_review_is_gone_goes_on_where_the_session_stands(tmp_path: Path) -> None:
-    """Another program put an older file in place, which has a review less."""
-    text = (SESSIONS / "continuing-review-weaning-planned.toml").read_text()
-    path = tmp_path / "session.toml"
-    path.write_text(text)
-    lock = SessionLock(path, "somebody")
-    assert lock.acquire() is None
-    try:
-        with opened(path) as bench:
-            assert bench.checklist.tab == "reviews.2"
-            path.write_text(text[: text.rindex("[[reviews]]")])
-            bench.checklist.lines(80, 24)  # before it is noticed, and after
-            bench.press("<down>")
-            assert "[Review 1: met]" in bench.screen()
-    finally:
-        lock.release()
 
 
 def test_a_click_goes_to_nothing_that_is_not_there(bench: Bench) -> None:

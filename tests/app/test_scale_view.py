@@ -42,6 +42,9 @@ class Screen:
     def push(self, view: View) -> None:
         self.pushed.append(view)
 
+    def back_to(self, view: View) -> None:
+        self.pop()
+
     def pop(self) -> None:
         self.popped += 1
 

@@ -42,6 +42,9 @@ class Stack(NotesOnly):
     def push(self, view: View) -> None:
         self.views.append(view)
 
+    def back_to(self, view: View) -> None:
+        self.pop()
+
     def pop(self) -> None:
         assert len(self.views) > 1, "the script leaves the session"
         self.views.pop().close()
