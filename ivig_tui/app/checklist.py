@@ -28,6 +28,8 @@ from ivig_tui.verdict import field_label, where_label
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
 """The keys that make a draft an answer."""
 
+NOTHING = ("", "")
+
 WATCH_S = 1.0
 """How often the file is looked at while no key comes, in seconds."""
 
@@ -50,8 +52,9 @@ class Checklist:
         self.lost = False
         """Whether no line holds the word that is sought."""
         self.message = ""
-        self.asked = ""
-        """What the next key, pressed again, would do: what is not undone is asked for twice."""
+        self.asked = NOTHING
+        """What the next key, pressed again, would do, and on which tab: what is not undone is asked
+        for twice."""
         self.waiting = False
         """Whether one's own other login was asked to go, and is waited for."""
         self.signing: Draft | None = None
@@ -147,8 +150,7 @@ class Checklist:
         """Take one key."""
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
-        self.message = ""
-        asked, self.asked = self.asked, ""
+        asked = self._answered()
         self.course.look_outside()
         if self.course.read_only:
             self.message = self.course.look_again() or self.message
@@ -165,9 +167,18 @@ class Checklist:
             stray = unbound(key, self.current())
             self.message = stray and (self.course.read_only or stray)
 
+    def ask(self, action: str, message: str) -> None:
+        """Do an action only once it is asked for again, next and on the same tab."""
+        self.asked, self.message = (action, self.tab), message
+
+    def _answered(self) -> str:
+        """Whatever comes in ends what was said and asked; what was asked on this tab."""
+        (action, tab), self.asked, self.message = self.asked, NOTHING, ""
+        return action if tab == self.tab else ""
+
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, whole or not at all; it is never keys."""
-        self.asked = ""
+        self._answered()
         pasting.paste(self, text)
 
     def _general(self, key: Key, asked: str) -> bool:
@@ -230,7 +241,7 @@ class Checklist:
     def _changed(self) -> None:
         """What is saved, or was changed elsewhere, is another than before."""
         if self.message.startswith("NOT SAVED") and not self.course.saved.pending:
-            self.message = self.asked = ""  # not so any more, and asks for nothing
+            self.message, self.asked = "", NOTHING  # not so any more, and asks for nothing
         self.desk.changed()
 
     def _say(self, message: str) -> None:
@@ -255,7 +266,7 @@ class Checklist:
 
     def click(self, act: str) -> None:
         """Put the cursor on a line, or show a tab; a draft is kept first, as by an arrow."""
-        self.message = self.asked = ""
+        self._answered()
         if self.finding is not None:
             self.finding = None
         if self.signing is not None or (self.draft is not None and not keep(self, self.draft)):
@@ -268,7 +279,7 @@ class Checklist:
 
     def scroll(self, by: int) -> None:
         """Move the cursor, unless something is being typed on its line."""
-        self.asked = ""
+        self._answered()
         if self.draft is None and self.signing is None and self.finding is None:
             self.cursors.setdefault(self.tab, self.current().key)
             moving.move(self, by)

@@ -49,7 +49,7 @@ def _first(view: "Checklist", wanted: str) -> tuple[str, str] | None:
     None where there is none. Leaves the view on any tab."""
     began, line = view.found_from
     names = tabs(view.course.session.answers)
-    here = names.index(began)
+    here = names.index(began) if began in names else 0
     for view.tab in (*names[here:], *names[:here]):
         lines = view.items()
         keys = [item.key for item in lines]

@@ -22,7 +22,7 @@ def leave(view: "Checklist", asked: str = "") -> None:
     """Quit; asked for twice only while an answer is on no disk."""
     failure = view.course.saved.failure
     if failure and asked != "quit":
-        view.asked = "quit"
-        view.message = f"NOT SAVED: {failure}; q again leaves, and loses what is not saved"
+        told = f"NOT SAVED: {failure}; q again leaves, and loses what is not saved"
+        view.ask("quit", told)
     else:
         view.desk.quit()

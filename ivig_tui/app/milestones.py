@@ -22,8 +22,7 @@ def start_review(view: "Checklist", asked: str) -> None:
         view.tab = last
         view.message = f"review {number - 1} is still empty: it is this one"
     elif asked != "review":
-        view.asked = "review"
-        view.message = f"r again starts review {number}, which is then never removed"
+        view.ask("review", f"r again starts review {number}, which is then never removed")
     else:
         view.message = view.course.start_review()
         if not view.message:
@@ -42,8 +41,7 @@ def sign(view: "Checklist", asked: str) -> None:
     elif view.course.session.raw(f"{view.tab}.signed_at") is None:
         view.signing = Draft(people.user())
     elif asked != "sign":
-        view.asked = "sign"
-        view.message = f"{name} is signed; x again unlocks it, and history tells that"
+        view.ask("sign", f"{name} is signed; x again unlocks it, and history tells that")
     else:
         view.message = view.course.unlock(view.tab) or f"{name} unlocked"
 

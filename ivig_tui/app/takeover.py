@@ -25,8 +25,7 @@ def take_over(view: "Checklist", asked: str) -> None:
     elif holder is None or not course.may_end_other:
         view.message = f"{course.read_only}: only one's own login can be ended from here"
     elif asked != "take_over":
-        view.asked = "take_over"
-        view.message = f"T again ends your login{login_of(holder)}: it saves, and goes"
+        view.ask("take_over", f"T again ends your login{login_of(holder)}: it saves, and goes")
     elif not course.ask_to_go():
         view.message = "your other login could not be asked to go; look again in a moment"
     else:

@@ -1147,20 +1147,6 @@ def test_a_hostile_file_is_a_harmless_line_in_the_list(tmp_path: Path) -> None:
 # --- what is asked for twice, and what is gone ---------------------------------------------
 
 
-@pytest.mark.parametrize("gesture", ["click", "scroll", "paste"])
-def test_a_click_a_scroll_and_a_paste_end_what_was_asked_for(example: Opener, gesture: str) -> None:
-    """Or the next x would unlock the assessment that was clicked on, unasked."""
-    bench = example("continuing-review-weaning-planned").press("x")
-    assert bench.checklist.asked == "sign"
-    if gesture == "click":
-        bench.checklist.click("tab reviews.1")
-    elif gesture == "scroll":
-        bench.checklist.scroll(1)
-    else:
-        bench.checklist.paste("7")
-    assert bench.checklist.asked == ""
-
-
 def test_a_click_goes_to_nothing_that_is_not_there(bench: Bench) -> None:
     bench.at(IBM)
     for act in ("tab reviews.3", "line reviews.3.date", "tab", "line "):

@@ -288,6 +288,30 @@ def test_a_key_in_between_asks_for_unlocking_anew(
     assert bench.value("qualifying.signed_by") == "Dr A. Muster"
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        lambda bench: bench.checklist.click("tab reviews.1"),
+        lambda bench: bench.checklist.click("line qualifying.notes"),
+        lambda bench: bench.checklist.scroll(1),
+        lambda bench: bench.checklist.paste("x"),
+        lambda bench: setattr(bench.checklist, "tab", "reviews.1"),
+    ],
+    ids=["tab", "line", "wheel", "paste", "moved"],
+)
+def test_whatever_comes_in_between_asks_anew_and_never_for_another(
+    bench_of: Callable[[Session], Bench], between: Callable[[Bench], object]
+) -> None:
+    bench = bench_of(adult("qualifying", "reviews.1"))
+    bench.checklist.tab = "qualifying"
+    bench.press("x")
+    between(bench)
+    bench.press("x")
+    signed = bench.checklist.course.session.raw
+    assert signed("qualifying.signed_at")
+    assert signed("reviews.1.signed_at")
+
+
 def test_one_assessment_is_unlocked_and_the_other_stays_signed(
     bench_of: Callable[[Session], Bench],
 ) -> None:
