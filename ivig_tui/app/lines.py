@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import get_character_cell_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,53 @@ def line(*parts: "str | Span | tuple[str, str]") -> Line:
     return tuple(span for span in spans if span.text)
 
 
+_WIDENS = "\ufe0f"
+"""Asks for the coloured form of a character before it, which some terminals draw in two cells."""
+
+
+@lru_cache(4096)
+def cells_in(text: str) -> tuple[str, ...]:
+    """Text cell by cell, each with the marks and joiners on it; the second cell of a wide
+    character is empty. What terminals disagree on has as many cells as any of them takes."""
+    if text.isascii():
+        return tuple(text)
+    cells: list[str] = []
+    for character in text:
+        size = get_character_cell_size(character)
+        if size:
+            cells += (character, "")[:size]
+            continue
+        if not cells:
+            cells.append(" ")
+        at = -1 if cells[-1] else -2
+        cells[at] += character
+        if character == _WIDENS and at == -1:
+            cells.append("")
+    return tuple(cells)
+
+
+def width_in(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if text.isascii() else len(cells_in(text))
+
+
+def head(text: str, width: int) -> str:
+    """The first cells of a longer text; half a wide character is a blank."""
+    cells = cells_in(text)
+    half = width > 0 and not cells[width]
+    return "".join(cells[: width - 1]) + " " if half else "".join(cells[:width])
+
+
 def width_of(spans: Iterable[Span]) -> int:
     """How many cells a line takes."""
-    return sum(cell_len(span.text) for span in spans)
+    return sum(width_in(span.text) for span in spans)
 
 
 def fit(text: str, width: int) -> str:
     """Text in at most so many cells; what was cut is marked."""
-    if cell_len(text) <= width:
+    if width_in(text) <= width:
         return text
-    return set_cell_size(text, max(0, width - 1)) + "…" if width > 0 else ""
+    return head(text, max(0, width - 1)) + "…" if width > 0 else ""
 
 
 def cut(spans: Line, width: int) -> Line:
@@ -53,7 +91,7 @@ def cut(spans: Line, width: int) -> Line:
     kept: list[Span] = []
     room = width
     for span in spans:
-        size = cell_len(span.text)
+        size = width_in(span.text)
         # One cell is kept for the mark, as something follows that does not fit.
         if size >= room:
             kept.append(replace(span, text=fit(span.text + " ", room)))
@@ -85,16 +123,17 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
         for word in paragraph.split(" "):
             candidate = f"{current} {word}" if current else word
             room = width - len(indent) if lines else width
-            if cell_len(candidate) <= room:
+            if width_in(candidate) <= room:
                 current = candidate
                 continue
             if current:
                 lines.append((indent if lines else "") + current)
             room = max(1, width - len(indent))
-            while cell_len(word) > room:
-                head = set_cell_size(word, room)
-                lines.append((indent if lines else "") + head)
-                word = word[len(head) :]
+            while width_in(word) > room:
+                cells = cells_in(word)
+                whole = room if cells[room] else (room - 1 or 2)  # no character is halved
+                lines.append((indent if lines else "") + "".join(cells[:whole]))
+                word = "".join(cells[whole:])
             current = word
         lines.append((indent if lines else "") + current)
     return lines
@@ -120,27 +159,15 @@ def acting(row: Line, act: str) -> Line:
 def act_at(row: Line, column: int, drawn: Callable[[str], str]) -> str:
     """What a click on a cell of a line does, as it is `drawn`; empty where it does nothing."""
     for span in row:
-        column -= cell_len(drawn(span.text))
+        column -= width_in(drawn(span.text))
         if column < 0:
             return span.act
     return ""
 
 
 def cells_of(row: Line, width: int) -> list[tuple[str, str]]:
-    """A line as so many cells, each a character with what combines with it and its style; the
-    second cell of a wide character is empty."""
-    cells: list[tuple[str, str]] = []
-    for span in row:
-        if span.text.isascii():
-            cells += [(character, span.style) for character in span.text]
-            continue
-        for character in span.text:
-            size = cell_len(character)
-            if size == 0 and cells:
-                cells[-1] = (cells[-1][0] + character, span.style)
-            elif size:
-                cells += [(character, span.style), ("", span.style)][:size]
-    cells = (cells + [(" ", "text")] * width)[:width]
-    if cells and cell_len(cells[-1][0]) > 1:  # half of it has no place
-        cells[-1] = (" ", cells[-1][1])
-    return cells
+    """A line as so many of `cells_in`, each with its style."""
+    cells = [(text, span.style) for span in row for text in cells_in(span.text)]
+    if len(cells) > width > 0 and not cells[width][0]:  # half of it has no place
+        cells[width - 1] = (" ", cells[width - 1][1])
+    return (cells + [(" ", "text")] * (width - len(cells)))[:width]

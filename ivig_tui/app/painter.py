@@ -16,6 +16,8 @@ NEAR = 4
 
 _ATTRIBUTES = {"bold": ("1", "22"), "dim": ("2", "22"), "underline": ("4", "24"),
                "reverse": ("7", "27")}  # fmt: skip
+_DOUBTFUL = "\U0001f000"
+"""From here on come emoji, which join with one another."""
 _SEEN = frozenset({"underline", "reverse"})
 """Those that are seen where nothing stands."""
 
@@ -99,14 +101,14 @@ class Painter:
         sent: list[str] = []
         for y, line in enumerate(lines):
             if not known:
-                sent += [f"\x1b[{y + 1}H", *self._told(self._cells(line, width))]
+                sent += [f"\x1b[{y + 1}H", *self._told(self._cells(line, width), 0)]
             elif line != self.lines[y]:
                 before, after = self._cells(self.lines[y], width), self._cells(line, width)
                 for number, (start, stop) in enumerate(changed_runs(before, after)):
                     # On one line the column is enough.
                     place = f"{y + 1};{start + 1}H" if start else f"{y + 1}H"
                     sent.append(f"\x1b[{start + 1}G" if number else f"\x1b[{place}")
-                    sent += self._told(after[start:stop])
+                    sent += self._told(after[start:stop], start)
         self.lines, self._width = lines, width
         return "".join(sent)
 
@@ -117,14 +119,22 @@ class Painter:
         cells = cells_of(shown, width)
         return [(text, self._look(style)[text == " "]) for text, style in cells]
 
-    def _told(self, cells: Sequence[Cell]) -> Iterator[str]:
-        """Cells beside one another; each look is told once, and none of blanks that is not seen."""
-        for text, look in cells:
+    def _told(self, cells: Sequence[Cell], start: int) -> Iterator[str]:
+        """Cells beside one another from a column on; each look is told once, and none of blanks
+        that is not seen. Where terminals disagree how wide a cell's text is, its cells are
+        cleared first, and the column is told anew behind it."""
+        doubtful = False
+        for at, (text, look) in enumerate(cells, start):
+            if text and doubtful:
+                yield f"\x1b[{at + 1}G"
+            doubtful = (doubtful and not text) or len(text) > 1 or text > _DOUBTFUL
             last = self._last
             if text == " ":
                 look = look.blank_after(last)
             if text and look != last:
                 yield self._change(look)
+            if len(text) > 1 and cells[at - start + 1 : at - start + 2] == [("", look)]:
+                yield f"  \x1b[{at + 1}G"
             yield text
 
     def _change(self, look: Look) -> str:

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from ivig_tui.app.items import Item
 from ivig_tui.app.lines import (
     Line,
@@ -14,6 +12,7 @@ from ivig_tui.app.lines import (
     on_cursor,
     pad,
     spread,
+    width_in,
     width_of,
     wrap,
 )
@@ -123,7 +122,7 @@ def _told(item: Item, mark: str, here: bool, width: int) -> list[Line]:
     """Text that is computed, wrapped: nothing of a dose is ever cut off."""
     flag = item.label == "!"
     bars = _bars(item)
-    column = 4 if flag else max(15, cell_len(item.label) + 3) if item.label else 2
+    column = 4 if flag else max(15, width_in(item.label) + 3) if item.label else 2
     rows = wrap(item.value, max(10, width - column - 2 - width_of(bars)))
     lines = []
     for number, text in enumerate(rows):

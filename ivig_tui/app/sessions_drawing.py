@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from ivig_tui.app import entries as shelf
 from ivig_tui.app.foot import Entry, foot_line
-from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_of, wrap
+from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_in, width_of, wrap
 from ivig_tui.app.sessions_rows import headings
 from ivig_tui.guideline.wording import counted, inert, shown_date
 
@@ -76,10 +74,10 @@ def _folder(view: "Sessions", width: int) -> Line:
 
 def cut_left(text: str, width: int) -> str:
     """Text in at most so many cells: its end, as that tells more; what was cut is marked."""
-    if cell_len(text) <= width:
+    if width_in(text) <= width:
         return text
     kept = text
-    while kept and cell_len(kept) > width - 1:
+    while kept and width_in(kept) > width - 1:
         kept = kept[1:]
     return f"…{kept}" if width > 0 else ""
 
@@ -130,8 +128,8 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
 
 def _typing(label: str, text: str, width: int) -> list[Line]:
     """A question and what is typed; of what is too long the end, where typing goes on."""
-    typed, room = f"{inert(text)}▁", width - cell_len(label) - 3
-    if room >= min(cell_len(typed), width // 3):
+    typed, room = f"{inert(text)}▁", width - width_in(label) - 3
+    if room >= min(width_in(typed), width // 3):
         return [line((f" {label} ", "text"), (cut_left(typed, room), "draft"))]
     return [
         *_wrapped(label, "text", width),

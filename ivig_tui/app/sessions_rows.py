@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from rich.cells import set_cell_size
-
 from ivig_tui.app.entries import Entry
-from ivig_tui.app.lines import Line, Span, cut, fit, line, on_cursor, pad
+from ivig_tui.app.lines import Line, Span, cut, fit, line, on_cursor, pad, width_in
 from ivig_tui.app.listing import Order
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.outline import LOOKS
@@ -60,7 +58,8 @@ def row(one: Entry, here: bool, width: int, today: date) -> Line:
 
 def column(text: str, width: int) -> str:
     """Text in exactly so many cells."""
-    return set_cell_size(fit(text, width), width)
+    fitted = fit(text, width)
+    return fitted + " " * (width - width_in(fitted))
 
 
 def _reference(width: int) -> int:

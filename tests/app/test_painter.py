@@ -12,7 +12,7 @@ import pyte
 import pytest
 from rich.color import ColorSystem
 
-from ivig_tui.app.lines import Line, Span
+from ivig_tui.app.lines import Line, Span, cells_of, cut, fit, pad, spread, width_of, wrap
 from ivig_tui.app.painter import Look, Painter
 from ivig_tui.app.theme import THEMES, theme
 from ivig_tui.app.tui import IvigApp
@@ -84,7 +84,11 @@ def test_changes_alone_and_the_whole_look_the_same(
         bench.checklist.close()
 
 
-PIECES = ["a", "b", " ", "  ", "—", "✔", "日", "本語", "é", "e\u0301", "…", "│", "Ω"]
+FAMILY, HEART, MARKED = "👨\u200d👩\u200d👧", "❤\ufe0f", "日\u0301"
+PIECES = [
+    "a", "b", " ", "  ", "—", "✔", "日", "本語", "é", "e\u0301", "…", "│", "Ω",
+    FAMILY, HEART, MARKED, "\u0301", "\u200d",
+]  # fmt: skip
 
 
 def test_text_of_any_width_is_not_torn() -> None:
@@ -100,6 +104,26 @@ def test_text_of_any_width_is_not_torn() -> None:
         ]
         shown.draw(lines)
         assert shown.seen() == at_once("dark", size, lines, plain=False)
+
+
+@pytest.mark.parametrize("odd", [FAMILY, HEART, MARKED, "\u0301", f"{FAMILY}{FAMILY}"])
+def test_what_follows_text_of_a_doubtful_width_stands_where_it_belongs(odd: str) -> None:
+    shown = Shown("dark", (40, 1))
+    row = spread((Span(f"a {odd} b " * 3),), (Span(" NOT SAVED ", "warn"),), 40)
+    shown.draw([row])
+    assert shown.screen.display[0].rstrip("#").endswith(" NOT SAVED ")
+    assert "#" not in "".join(cell.data for cell in shown.screen.buffer[0].values())
+    assert width_of(pad(row, 40)) == 40 == width_of(cut(row, 40))
+
+
+@pytest.mark.parametrize("odd", [FAMILY, HEART, MARKED, "e\u0301", "本語"])
+def test_a_mark_stays_in_the_cell_of_its_character_and_widths_agree(odd: str) -> None:
+    cells = cells_of((Span(f"a{odd}b"),), 20)
+    assert all(text == "" or text[0] not in "\u0301\u200d\ufe0f" for text, _ in cells)
+    assert cells[1 + width_of((Span(odd),))][0] == "b"
+    for width in range(1, 9):
+        assert width_of((Span(fit(odd * 3, width)),)) <= width
+        assert "".join(wrap(odd * 3, width)) == odd * 3
 
 
 def test_a_screen_that_stays_sends_nothing() -> None:
