@@ -49,8 +49,8 @@ class Canvas(Widget, can_focus=True):
         self._desk = app
         self._painter = painter
         self._waiting = False
-        self._of: View | None = None
-        """The screen that the terminal shows."""
+        self._drawn: View | None = None
+        """The screen whose lines the terminal shows."""
 
     def draw_soon(self) -> None:
         """Draw once after all that has arrived is taken in."""
@@ -60,10 +60,9 @@ class Canvas(Widget, can_focus=True):
 
     def draw(self) -> None:
         """Send what differs from what the terminal shows, and no more."""
-        self._waiting = False
+        self._waiting, self._drawn = False, self._desk.view
         width, height = self.size
         if width and height:
-            self._of = self._desk.view
             sent = self._desk.send(self._painter.paint(self._desk.lines(width, height), width))
             if not sent:
                 self.forget()
@@ -87,13 +86,14 @@ class Canvas(Widget, can_focus=True):
         self.draw_soon()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A click is a key of the footer, or is told to the screen."""
+        """A click is a key of the footer, or is told to the screen; one on what
+        is not there any more is none."""
         event.stop()
         drawn = self._painter.lines
         row = drawn[event.y] if 0 <= event.y < len(drawn) else ()
         act = act_at(row, event.x, self._painter.text)
-        if not act or event.button != 1 or self._of is not self._desk.view:
-            return  # what was clicked on is gone already
+        if not act or event.button != 1 or self._drawn is not self._desk.view:
+            return
         if act.startswith("do "):
             self._desk.view.key(key_of(act.removeprefix("do ")))
         else:

@@ -53,6 +53,14 @@ def test_a_lost_review_is_left(
     reader.screen(140, 45)
 
 
+@pytest.mark.parametrize("act", ["tab reviews.2", "line reviews.2.date", "line SYN-1"])
+def test_a_click_on_what_is_not_there_does_nothing(bench: Bench, act: str) -> None:
+    here = bench.checklist.tab, bench.here
+    bench.checklist.click(act)
+    bench.screen()
+    assert (bench.checklist.tab, bench.here) == here
+
+
 def test_what_is_still_there_stays_in_sight(reader: Bench) -> None:
     reader.checklist.tab = TREATMENT
     reader.path.write_bytes(toml.encode(work.course(1, 4)))

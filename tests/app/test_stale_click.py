@@ -1,0 +1,43 @@
+"""A click is for the screen that was drawn: if another is on top by now, it does nothing."""
+
+from typing import cast
+
+from textual import events
+
+from ivig_tui.app.lines import Span
+from ivig_tui.app.painter import Painter
+from ivig_tui.app.tui import Canvas, IvigApp
+
+
+class Clicked:
+    def __init__(self) -> None:
+        self.acts: list[str] = []
+
+    def click(self, act: str) -> None:
+        self.acts.append(act)
+
+
+class Program:
+    """A desk and a painter, as far as a click needs them."""
+
+    def __init__(self) -> None:
+        self.view = Clicked()
+        self.lines = ((Span("here", act="line one"),),)
+
+    def text(self, text: str) -> str:
+        return text
+
+
+def test_a_click_goes_to_the_screen_that_was_drawn_or_nowhere() -> None:
+    program = Program()
+    canvas = Canvas(cast(IvigApp, program), cast(Painter, program))
+    canvas.draw()
+    click = events.MouseDown(canvas, 1, 0, 0, 0, 1, False, False, False)
+    canvas.on_mouse_down(click)
+    assert program.view.acts == ["line one"]
+    program.view = Clicked()
+    canvas.on_mouse_down(click)
+    assert not program.view.acts
+    canvas.draw()
+    canvas.on_mouse_down(click)
+    assert program.view.acts == ["line one"]
