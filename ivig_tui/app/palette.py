@@ -25,8 +25,12 @@ class Palette:
         self.cursor = 0
         self.top = 0
         self.page = 10
-        # Asked once: nothing changes below while this is on top.
-        self.why_nots = {action.name: below.why_not(action.name) for action in ACTIONS}
+        self.why_nots: dict[str, str] = {}
+        self._ask_below()
+
+    def _ask_below(self) -> None:
+        """Ask what can be done: a save, or another program, may change that at any time."""
+        self.why_nots = {action.name: self.below.why_not(action.name) for action in ACTIONS}
 
     def found(self) -> list[Action]:
         """The actions that hold every word that was typed, those that can be done first."""
@@ -62,6 +66,7 @@ class Palette:
             self.desk.quit()
 
     def _run(self, action: Action) -> None:
+        self._ask_below()
         wrong = self.why_nots[action.name]
         if wrong:
             self.message = f"{action.short}: {wrong}"

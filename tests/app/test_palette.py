@@ -130,3 +130,18 @@ def test_the_list_of_sessions_has_it_too(bench: Bench) -> None:
     assert isinstance(view, Palette)
     assert not view.why_nots["new"]
     assert view.why_nots["undo"] == "only in a session"
+
+
+def test_what_can_be_done_is_asked_anew_when_it_is_run(bench: Bench) -> None:
+    view = palette_on(bench)
+    press(view, "undo")
+    assert view.why_nots["undo"]
+    bench.checklist.set(IBM, False)
+    press(view, "<enter>")
+    assert bench.value(IBM) is None
+    view = palette_on(bench)
+    press(view, "redo")
+    assert not view.why_nots["redo"]
+    bench.checklist.course.redo()
+    press(view, "<enter>")
+    assert "redo: nothing to redo" in view.message
