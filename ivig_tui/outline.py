@@ -25,13 +25,13 @@ from ivig_tui.guideline.wording import one_line
 
 
 class Look(Enum):
-    """How a line stands: a glyph, an ASCII glyph and a word, never a colour alone."""
+    """How a line stands: a glyph and a word, never a colour alone."""
 
-    MET = ("✔", "+", "met")
-    NOT_MET = ("✘", "x", "not met")
-    OPEN = ("?", "?", "open")
-    NOT_APPLICABLE = ("–", "-", "not applicable")
-    NOT_NEEDED = ("·", ".", "not needed")
+    MET = ("✔", "met")
+    NOT_MET = ("✘", "not met")
+    OPEN = ("?", "open")
+    NOT_APPLICABLE = ("–", "not applicable")
+    NOT_NEEDED = ("·", "not needed")
 
     @property
     def glyph(self) -> str:
@@ -39,14 +39,9 @@ class Look(Enum):
         return self.value[0]
 
     @property
-    def plain_glyph(self) -> str:
-        """The glyph in ASCII."""
-        return self.value[1]
-
-    @property
     def word(self) -> str:
         """The state in words."""
-        return self.value[2]
+        return self.value[1]
 
 
 LOOKS = {State.MET: Look.MET, State.NOT_MET: Look.NOT_MET, State.OPEN: Look.OPEN}

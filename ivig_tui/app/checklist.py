@@ -81,7 +81,7 @@ class Checklist:
         due = assessment.review_due
         overdue = due is not None and due < self.course.today
         made_of = (self.tab, assessment, overdue)
-        # A key asks for them nine times.
+        # One key asks for them nine times, and making them is dear.
         if self._made_of[1] is not assessment or self._made_of != made_of:
             self._items, self._made_of = items(*made_of), made_of
         return self._items

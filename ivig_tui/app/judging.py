@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
+from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
@@ -26,8 +27,6 @@ from ivig_tui.verdict import field_label, verdict, where_label
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
 
-STYLES = {State.MET: "met", State.NOT_MET: "not_met", State.OPEN: "open"}
-
 
 def screen(checklist: "Checklist", desk: Desk) -> Reader:
     """The verdict of the tab's assessment; on the treatment tab of the latest."""
@@ -46,7 +45,7 @@ def judged(where: str, assessment: Assessment, width: int) -> list[Line]:
     state = evaluation.decision
     head = f"{LOOKS[state].glyph} {state.words.upper()}"
     first, *more = wrap(verdict(evaluation, answers).reason, max(10, width - len(head) - 2))
-    rows = [line((head, STYLES[state]), f"  {first}")]
+    rows = [line((head, LOOK_STYLES[LOOKS[state]]), f"  {first}")]
     rows += [line(" " * (len(head) + 2) + row) for row in more]
     if state is State.MET:
         rows += [BLANK, *_text("Each of these is met:", width)]
@@ -92,7 +91,7 @@ def _block(block: Node, evaluation: Evaluation, answers: Answers, width: int) ->
         said = explain(block, answers, evaluation.states)
         text = said if said.startswith(block.label) else f"{block.label}: {said}"
     head, *more = wrap(f"{text}  {short_ids(block.statements)}", max(10, width - 11))
-    first = line((f"{look.glyph} {look.word:8} ", STYLES[state]), (head, "label"))
+    first = line((f"{look.glyph} {look.word:8} ", LOOK_STYLES[LOOKS[state]]), (head, "label"))
     return [first, *(line(" " * 11 + row) for row in more)]
 
 

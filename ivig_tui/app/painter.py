@@ -23,7 +23,7 @@ _SEEN = frozenset({"underline", "reverse"})
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Ink:
     """A style as the terminal's own codes."""
 
     attributes: frozenset[str]
@@ -31,18 +31,18 @@ class Look:
     background: str
 
     @property
-    def blank(self) -> "Look":
+    def blank(self) -> "Ink":
         """What is seen of it where nothing stands: the colour of a letter is not."""
         seen = self.attributes & _SEEN
-        return Look(seen, self.foreground if seen else "39", self.background)
+        return Ink(seen, self.foreground if seen else "39", self.background)
 
-    def blank_after(self, before: "Look | None") -> "Look":
+    def blank_after(self, before: "Ink | None") -> "Ink":
         """What a blank of this look is sent in: of the look before only the ground changes."""
         if before is None or (before.attributes | self.attributes) & _SEEN:
             return self
-        return Look(before.attributes, before.foreground, self.background)
+        return Ink(before.attributes, before.foreground, self.background)
 
-    def after(self, before: "Look | None") -> str:
+    def after(self, before: "Ink | None") -> str:
         """The sequence that turns another look into this one; None: nobody knows which it is."""
         anew = ["0", *(_ATTRIBUTES[name][0] for name in sorted(self.attributes))]
         anew += [code for code in (self.foreground, self.background) if code not in ("39", "49")]
@@ -58,7 +58,7 @@ class Look:
         return f"\x1b[{min(';'.join(codes), ';'.join(anew), key=len)}m" if codes else ""
 
 
-def look_of(style: Style, colours: ColorSystem) -> Look:
+def look_of(style: Style, colours: ColorSystem) -> Ink:
     """A style in the colours that a terminal has."""
     ground = {True: "39", False: "49"}
     for foreground, colour in ((True, style.color), (False, style.bgcolor)):
@@ -66,10 +66,10 @@ def look_of(style: Style, colours: ColorSystem) -> Look:
             codes = colour.downgrade(colours).get_ansi_codes(foreground=foreground)
             ground[foreground] = ";".join(codes)
     attributes = frozenset(name for name in _ATTRIBUTES if getattr(style, name))
-    return Look(attributes, ground[True], ground[False])
+    return Ink(attributes, ground[True], ground[False])
 
 
-Cell = tuple[str, Look]
+Cell = tuple[str, Ink]
 """A character and its look; the second cell of a wide one is empty."""
 
 
@@ -82,9 +82,9 @@ class Painter:
         self._theme = theme
         self._colours = colours
         self._width = 0
-        self._looks: dict[str, tuple[Look, Look]] = {}
-        self._changes: dict[tuple[Look | None, Look], str] = {}
-        self._last: Look | None = None
+        self._looks: dict[str, tuple[Ink, Ink]] = {}
+        self._changes: dict[tuple[Ink | None, Ink], str] = {}
+        self._last: Ink | None = None
         """The look that was sent last; None while nobody knows."""
 
     def text(self, text: str) -> str:
@@ -137,14 +137,14 @@ class Painter:
                 yield f"  \x1b[{at + 1}G"
             yield text
 
-    def _change(self, look: Look) -> str:
+    def _change(self, look: Ink) -> str:
         change = (self._last, look)
         if change not in self._changes:
             self._changes[change] = look.after(self._last)
         self._last = look
         return self._changes[change]
 
-    def _look(self, style: str) -> tuple[Look, Look]:
+    def _look(self, style: str) -> tuple[Ink, Ink]:
         """The look of a style: of a character, and of a blank."""
         if style not in self._looks:
             look = look_of(self._theme.style(style), self._colours)

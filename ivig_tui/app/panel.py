@@ -12,6 +12,7 @@ from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
+from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.treatment import dose_in_short
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.gain import scale_of
@@ -30,7 +31,6 @@ LEAST = (5, 4, 4, 8)
 """The lines of each part, its title among them, on the lowest screen that has all."""
 GROWS = (3, 1, 2, 9)
 """How further lines are shared out, in turns of so many."""
-STYLES = {State.MET: "met", State.NOT_MET: "not_met", State.OPEN: "open"}
 
 
 def panel(view: "Checklist", width: int, room: int) -> list[Line]:
@@ -101,7 +101,7 @@ def _left(where: str, assessment: Assessment, width: int) -> list[Line]:
         if state is State.NOT_MET or not names:
             said = because(block, answers, evaluation.states)
             said = said if said.startswith(block.label) else f"{block.label}: {said}"
-            rows += _text(f"{LOOKS[found].glyph} {said}", width, STYLES[found])
+            rows += _text(f"{LOOKS[found].glyph} {said}", width, LOOK_STYLES[LOOKS[found]])
             near = near_miss(block, evaluation, answers)
             rows += [line(f"  {row}") for row in wrap(near, width - 2) if near]
     if names:
@@ -120,7 +120,7 @@ def _dose(assessment: Assessment, width: int) -> list[Line]:
     """The dose in two lines; where the criteria are not met, that comes first."""
     rows: list[Line] = []
     for state, caution in dose_cautions(assessment):
-        rows += _text(f"! {caution}", width, STYLES[state])
+        rows += _text(f"! {caution}", width, LOOK_STYLES[LOOKS[state]])
     for phase, text in dose_in_short(assessment):
         rows += _text(f"{phase} {text}", width)
     return rows

@@ -13,7 +13,7 @@ import pytest
 from rich.color import ColorSystem
 
 from ivig_tui.app.lines import Line, Span, cells_of, cut, fit, pad, spread, width_of, wrap
-from ivig_tui.app.painter import Look, Painter
+from ivig_tui.app.painter import Ink, Painter
 from ivig_tui.app.theme import THEMES, theme
 from ivig_tui.app.tui import IvigApp
 from ivig_tui.session import Session
@@ -179,7 +179,7 @@ def test_colours_that_a_terminal_has_are_the_only_ones() -> None:
 
 
 def test_what_ends_bold_ends_dim_as_well_and_dim_is_told_again() -> None:
-    both, dim = (Look(frozenset(names), "31", "49") for names in ({"bold", "dim"}, {"dim"}))
+    both, dim = (Ink(frozenset(names), "31", "49") for names in ({"bold", "dim"}, {"dim"}))
     assert dim.after(both) in ("\x1b[22;2m", "\x1b[0;2;31m")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 import time
 import tomllib
 from collections.abc import Iterator
@@ -605,10 +606,17 @@ def test_a_fault_of_ours_in_one_file_does_not_hide_the_others(
 # --- a thousand ------------------------------------------------------------------------
 
 
+def reading_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "reading"]
+
+
 @pytest.fixture
 def slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
     """Forty files that are told of one by one, after the first twenty; the last is due first."""
     monkeypatch.setattr(reading, "EVERY_S", -1.0)
+    monkeypatch.setattr(reading, "PATIENCE_S", LONG)  # nothing but the drawing lets it go on
+    for earlier in reading_threads():
+        earlier.join(LONG)
     for number in range(40):
         write(tmp_path, f"{number:02}", f"SYN-{number}", date(2027, 1 + (40 - number) // 4, 1))
     table = Table(tmp_path)
@@ -619,8 +627,8 @@ def slowly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
 
 
 def test_the_first_screen_does_not_wait_for_the_rest(slowly: Table) -> None:
-    time.sleep(0.05)
     assert slowly.desk.posted.empty()
+    assert [thread.is_alive() for thread in reading_threads()] == [True]
     assert "reading 20 of 40" in slowly.rows()[0]
     assert len(slowly.body()) == 18
     slowly.next()
@@ -662,8 +670,10 @@ def test_enter_opens_what_was_seen_and_not_what_came_to_the_top_since(slowly: Ta
 
 
 def test_closing_stops_the_reading(slowly: Table) -> None:
+    (thread,) = reading_threads()
     slowly.list.close()
-    time.sleep(0.05)
+    thread.join(LONG)
+    assert not thread.is_alive()
     assert slowly.desk.posted.empty()
 
 
