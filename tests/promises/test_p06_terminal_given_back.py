@@ -5,7 +5,7 @@ paste, kitty's keyboard, focus, hidden cursor, lines that do not wrap.
 Which modes those are is read off the bytes that were sent, whatever turned them on.
 
 Seen red: with `give_back_now` left out, TERM and HUP leave all of them on; without `?1004l` in it,
-the mode is named; stock Textual's handler of SIGCONT leaves termios raw after a stray SIGCONT.
+the mode is named; with stock Textual's handler of SIGCONT it does not end after a stray one.
 """
 
 import os
