@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from ivig_tui.fileformat import without_history
+from ivig_tui.filewriting import without_history
 from ivig_tui.guideline.fields import place
 from ivig_tui.session import Session
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import tomli_w
 
-from ivig_tui.fileformat import Invalid, entry_table, from_document, without_history
+from ivig_tui.fileformat import Invalid, from_document
+from ivig_tui.filewriting import entry_table, without_history
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Entry, Session
 from ivig_tui.store.contents import Unreadable, read_contents

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivig_tui.exchange import checked, line
-from ivig_tui.fileformat import Invalid, from_document, to_document
+from ivig_tui.fileformat import Invalid, from_document
+from ivig_tui.filewriting import to_document
 from ivig_tui.guideline.document import CRITERIA
 from ivig_tui.guideline.kinds import Text
 from ivig_tui.session import Entry, Session

@@ -17,7 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ivig_tui.audit import changed_outside
-from ivig_tui.fileformat import from_document, to_document
+from ivig_tui.fileformat import from_document
+from ivig_tui.filewriting import to_document
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
 from ivig_tui.guideline.fields import field_of
