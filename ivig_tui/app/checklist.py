@@ -6,7 +6,7 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting
+from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.draft import Draft
 from ivig_tui.app.drawing import draw_checklist
@@ -267,22 +267,12 @@ class Checklist:
     def click(self, act: str) -> None:
         """Put the cursor on a line, or show a tab; a draft is kept first, as by an arrow."""
         self._answered()
-        if self.finding is not None:
-            self.finding = None
-        if self.signing is not None or (self.draft is not None and not keep(self, self.draft)):
-            return
-        what, _, name = act.partition(" ")
-        if what == "line" and any(item.key == name for item in self.items()):
-            self.go_to_line(name)
-        elif what == "tab" and name in tabs(self.course.session.answers):
-            self.tab = name
+        pointing.click(self, act)
 
     def scroll(self, by: int) -> None:
         """Move the cursor, unless something is being typed on its line."""
         self._answered()
-        if self.draft is None and self.signing is None and self.finding is None:
-            self.cursors.setdefault(self.tab, self.current().key)
-            moving.move(self, by)
+        pointing.scroll(self, by)
 
     # --- drawing -----------------------------------------------------------------------
 
