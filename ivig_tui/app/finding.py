@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def start(view: "Checklist") -> None:
     """Ask for a word."""
-    view.finding = Draft()
+    view.finding, view.lost = Draft(), False
     view.found_from = (view.tab, view.current().key)
 
 

@@ -142,7 +142,9 @@ def keys_line(view: "Checklist", width: int) -> Line:
     elif view.signing is not None:
         entries = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))
     elif view.finding is not None:
-        entries = (("Enter", "stay"), ("Esc", "stay"), ("⌫", "delete"))
+        # Where no line holds the word, Enter has nowhere to stay.
+        stay = (("Esc", "go back"),) if view.lost else (("Enter", "stay"), ("Esc", "stay"))
+        entries = (*stay, ("⌫", "delete"))
     elif view.course.read_only:
         taking = ("take_over",) if view.course.may_end_other else ()
         entries = (*taking, *READING)

@@ -791,7 +791,10 @@ def test_keys_after_a_word_that_is_nowhere_answer_no_line(bench: Bench) -> None:
     assert bench.here == IBM
     bench.press("<enter><down>4y<enter>")
     assert "no line holds maintenanse4y" in bench.screen()
+    assert bench.screen().splitlines()[-1].split() == ["Esc", "go", "back", "⌫", "delete"]
     assert bench.answers == {}
+    bench.press("<escape>/")
+    assert "Enter stay" in bench.screen()  # a new word is not lost yet
     bench.press("<escape>n")
     assert bench.answers == {IBM: False}
 
