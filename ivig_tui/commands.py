@@ -90,8 +90,9 @@ def list_sessions(options: Namespace) -> int:
             rows.append(exchange.listed(path.name, toml.load(path, follow=False), today))
         except Invalid as invalid:
             rows.append({"file": path.name, "errors": invalid.errors})
+    rows = _soonest_first(rows)
     if options.due is not None:
-        rows = _due_within(rows, options.due, today)
+        rows = [row for row in rows if "errors" in row or _due_within(row, options.due, today)]
     if options.json:
         for row in rows:
             print(exchange.line(row))
@@ -111,15 +112,26 @@ def list_sessions(options: Namespace) -> int:
     return FAILED if any("errors" in row for row in rows) else FINE
 
 
-def _due_within(rows: list[dict[str, object]], days: int, today: date) -> list[dict[str, object]]:
-    """Those whose review is due by then, soonest first; and all that can't be read, as nobody
-    knows when theirs is due."""
+def _soonest_first(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """By review due, the overdue on top; then those without one; then the files that can't be
+    read, as nobody knows when theirs is due."""
 
-    def left(row: dict[str, object]) -> int:
-        return (date.fromisoformat(str(row["review_due"])) - today).days
+    def place(row: dict[str, object]) -> tuple[bool, bool, str, str, str]:
+        due = row.get("review_due")
+        return (
+            "errors" in row,
+            due is None,
+            str(due or ""),
+            str(row.get("reference", "")),
+            str(row["file"]),
+        )
 
-    due = [row for row in rows if row.get("review_due") and left(row) <= days]
-    return sorted(due, key=left) + [row for row in rows if "errors" in row]
+    return sorted(rows, key=place)
+
+
+def _due_within(row: dict[str, object], days: int, today: date) -> bool:
+    due = row.get("review_due")
+    return bool(due) and (date.fromisoformat(str(due)) - today).days <= days
 
 
 _HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")

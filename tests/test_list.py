@@ -46,10 +46,21 @@ def references(rows: list[str]) -> list[str]:
     return [row.split()[0] for row in rows[1:]]
 
 
-def test_without_due_all_are_listed_by_file_name(run: Any) -> None:
+def test_all_are_listed_soonest_due_first_the_overdue_on_top(run: Any) -> None:
     code, out, err = run()
     assert (code, err) == (0, [])
-    assert references(out) == ["LATER", "SOON", "NEVER", "OVERDUE"]
+    assert references(out) == ["OVERDUE", "SOON", "LATER", "NEVER"]
+    code, out, err = run("--json")
+    assert (code, err) == (0, [])
+    assert [json.loads(row)["reference"] for row in out] == ["OVERDUE", "SOON", "LATER", "NEVER"]
+
+
+def test_those_due_on_one_day_are_listed_by_reference_then_by_file(run: Any, folder: Path) -> None:
+    write(folder, "e.toml", "B", "2026-07-01")
+    write(folder, "z.toml", "A", "2026-07-01")
+    write(folder, "y.toml", "A", "2026-07-01")
+    _, out, _ = run("--json", "--due", "0")
+    assert [json.loads(row)["file"] for row in out] == ["y.toml", "z.toml", "e.toml", "d.toml"]
 
 
 @pytest.mark.parametrize(
@@ -112,11 +123,11 @@ def test_an_unreadable_file_is_reported_as_an_error(
     assert {"file": "broken.toml", "errors": [reason]} in [json.loads(row) for row in out]
 
 
-def test_unreadable_files_stand_in_their_place_or_after_the_due(run: Any, folder: Path) -> None:
+def test_unreadable_files_come_last(run: Any, folder: Path) -> None:
     (folder / "broken.toml").write_text("format = 2\n")
     _, out, _ = run("--json")
     assert [json.loads(row)["file"] for row in out] == [
-        "a.toml", "b.toml", "broken.toml", "c.toml", "d.toml",
+        "d.toml", "b.toml", "a.toml", "c.toml", "broken.toml",
     ]  # fmt: skip
     _, out, _ = run("--due", "30", "--json")
     assert [json.loads(row)["file"] for row in out] == ["d.toml", "b.toml", "broken.toml"]
