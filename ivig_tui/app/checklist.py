@@ -18,11 +18,11 @@ from ivig_tui.app.offers import why_not
 from ivig_tui.app.takeover import take_over
 from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
+from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
@@ -37,7 +37,7 @@ WATCH_S = 1.0
 class Checklist:
     """One open session on the screen."""
 
-    def __init__(self, course: Course, desk: Desk) -> None:
+    def __init__(self, course: OpenSession, desk: Desk) -> None:
         self.course = course
         self.desk = desk
         self.tab = QUALIFYING

@@ -16,7 +16,7 @@ from ivig_tui.verdict import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
-    from ivig_tui.course import Course
+    from ivig_tui.store.open_session import OpenSession
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
@@ -92,7 +92,7 @@ def _header(view: "Checklist", width: int) -> Line:
     return spread(left, saved_line(view.course), width)
 
 
-def saved_line(course: "Course") -> Line:
+def saved_line(course: "OpenSession") -> Line:
     saved = course.saved
     if course.read_only:
         return line((" read only ", "warn"), " ")

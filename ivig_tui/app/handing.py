@@ -15,10 +15,10 @@ from ivig_tui.session import where_label
 from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
 
 if TYPE_CHECKING:
-    from ivig_tui.course import Course
+    from ivig_tui.store.open_session import OpenSession
 
 
-def summary(course: "Course", desk: Desk, tab: str) -> Reader:
+def summary(course: "OpenSession", desk: Desk, tab: str) -> Reader:
     """The summary as a screen to read, from a review on where that is what one is at; c and w
     hand it over from there too."""
 
@@ -61,14 +61,14 @@ def lit(row: str) -> Line:
     return line((bars, "rule"), (glyph, _STYLES[glyph]), (rest, "text"))
 
 
-def copy_summary(course: "Course", desk: Desk) -> str:
+def copy_summary(course: "OpenSession", desk: Desk) -> str:
     """Send the summary to the terminal's clipboard; says what was sent."""
     course.look_outside()
     text = report.as_text(course.session, course.today)
     return desk.copy(text, f"summary of {inert(course.session.reference)}")
 
 
-def write_summary(course: "Course") -> str:
+def write_summary(course: "OpenSession") -> str:
     """Write the summary beside the session, for its owner only; says where, or why not."""
     course.look_outside()  # who only reads writes what is there now, not what was
     source = course.saved.copy or course.path

@@ -6,11 +6,11 @@ other side is there, and is no answer until then.
 
 from dataclasses import replace
 
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.scales import Item, Scale
 from ivig_tui.guideline.wording import listed
 from ivig_tui.session import locked_by
+from ivig_tui.store.open_session import OpenSession
 
 SIDES = ("right", "left")
 
@@ -18,7 +18,7 @@ SIDES = ("right", "left")
 class Grades:
     """The boxes of a scale: its items in their order, right before left."""
 
-    def __init__(self, course: Course, where: str, scale: Scale) -> None:
+    def __init__(self, course: OpenSession, where: str, scale: Scale) -> None:
         """`where` is the assessment: `qualifying`, `reviews.1`, …"""
         self.course = course
         self.where = where

@@ -12,11 +12,11 @@ from ivig_tui.app.scale_drawing import draw_scale
 from ivig_tui.app.scale_grades import Grades
 from ivig_tui.app.scale_words import ALL_THERE, BOTH, counts_as, scale_keys
 from ivig_tui.app.view import Desk
-from ivig_tui.course import Course
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import Scale, entered
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import shown
+from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label
 
 DIGITS = "0123456789"
@@ -31,7 +31,7 @@ HERE = (
 class ScaleView:
     """The items of one scale at one assessment."""
 
-    def __init__(self, course: Course, where: str, scale: Scale, desk: Desk) -> None:
+    def __init__(self, course: OpenSession, where: str, scale: Scale, desk: Desk) -> None:
         """`where` is the assessment: `qualifying`, `reviews.1`, …"""
         self.course = course
         self.scale = scale

@@ -28,10 +28,10 @@ from ivig_tui.app.stopping import stop_on_signals
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
 from ivig_tui.app.warning import unsaved, warned
-from ivig_tui.course import Course
 from ivig_tui.fault import place_of
 from ivig_tui.fileformat import Invalid
 from ivig_tui.store.contents import NOT_FOLLOWED
+from ivig_tui.store.open_session import OpenSession
 
 WHEEL = 3
 """So many lines a notch."""
@@ -234,7 +234,7 @@ class IvigApp(GuardedApp):
 
     def _open(self, path: Path) -> str:
         try:
-            course = Course(path, self.post, self._today)
+            course = OpenSession(path, self.post, self._today)
         except Invalid as invalid:
             return invalid.errors[0]
         self._views.append(Checklist(course, self))

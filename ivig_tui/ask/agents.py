@@ -1,11 +1,11 @@
 """The list of agents as questions: a name, its outcome, the next name."""
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
-from ivig_tui.course import Course
 from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
+from ivig_tui.store.open_session import OpenSession
 
 NEW, OUTCOMES = "agents.new", "agents.outcome."
 
@@ -35,7 +35,7 @@ def is_gone(key: str, answers: Answers) -> bool:
     return key.startswith(OUTCOMES) and key not in keys
 
 
-def name_question(course: Course) -> Question:
+def name_question(course: OpenSession) -> Question:
     """The name of one more agent; `none` where none was used."""
     agents = recorded(course.session.answers)
     listed = ", ".join(f"{number} {name}" for number, name in enumerate(USUAL_AGENTS, 1))
@@ -67,7 +67,7 @@ def name_question(course: Course) -> Question:
     return Question(NEW, (asks, f"  usual: {listed}"), take, free=True)
 
 
-def outcome_question(key: str, course: Course) -> Question:
+def outcome_question(key: str, course: OpenSession) -> Question:
     """The outcome of one agent."""
     agents = list(recorded(course.session.answers))
     at = [outcome_key(agent) for agent in agents].index(key)

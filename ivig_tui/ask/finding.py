@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named, where_of
-from ivig_tui.course import Course
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import BY_TABLE, Field
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.session import where_label
+from ivig_tui.store.open_session import OpenSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Named:
     """All that is said of it, in small letters."""
 
 
-def found(typed: str, course: Course) -> tuple[Named, ...]:
+def found(typed: str, course: OpenSession) -> tuple[Named, ...]:
     """The questions that are called what was typed; of the same answer in several assessments
     only that of the last.
 
@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _all(course: Course) -> Iterator[Named]:
+def _all(course: OpenSession) -> Iterator[Named]:
     for agent in agents.recorded(course.session.answers):
         key, name = agents.outcome_key(agent), _plain(agent.agent)
         yield Named(key, key, agent.agent, (name,), name)

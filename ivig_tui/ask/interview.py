@@ -20,7 +20,6 @@ from ivig_tui.ask.questions import (
     yes_no_question,
 )
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.course import Course
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import place
@@ -30,6 +29,7 @@ from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import shown
 from ivig_tui.session import where_label
+from ivig_tui.store.open_session import OpenSession
 
 END = "end"
 NOTHING_LEFT = "Nothing else matters now. /word goes to any answer; Enter leaves."
@@ -49,7 +49,7 @@ class Step:
 class Interview:
     """Asks what still matters in one open session."""
 
-    def __init__(self, course: Course, talk: Talk) -> None:
+    def __init__(self, course: OpenSession, talk: Talk) -> None:
         self._course = course
         self._talk = talk
         self._skipped: set[str] = set()

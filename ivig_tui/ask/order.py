@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import INFUSIONS_FIELD
-from ivig_tui.course import Course
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.logic import AGE_GROUP, State
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.session import locked_by
+from ivig_tui.store.open_session import OpenSession
 
 GO_ON, REVIEW = "go on with the dose", "start a review"
 
 
-def questions(course: Course, gone_on: bool) -> Iterator[str]:
+def questions(course: OpenSession, gone_on: bool) -> Iterator[str]:
     """The keys of all that could be asked now, the next first; `gone_on`: whether the person
     wants to go on with weight and dose."""
     for key in _in_order(course, gone_on):
@@ -22,7 +22,7 @@ def questions(course: Course, gone_on: bool) -> Iterator[str]:
             yield key
 
 
-def _in_order(course: Course, gone_on: bool) -> Iterator[str]:
+def _in_order(course: OpenSession, gone_on: bool) -> Iterator[str]:
     assessment = course.assessment
     answers, last = assessment.answers, assessment.last
     for where in answers.assessments():

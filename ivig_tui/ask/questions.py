@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivig_tui.course import Course
 from ivig_tui.guideline.agents import OUTCOME
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import BY_TABLE, Field, field_of, place
@@ -16,6 +15,7 @@ from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import found
 from ivig_tui.outline import shown
 from ivig_tui.session import UNLOCKS, locked_by, where_label
+from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label
 
 ITEMS = "items"
@@ -75,7 +75,7 @@ def where_of(field: str) -> str:
     return f"{head}.{rest.partition('.')[0]}" if head == "reviews" else head
 
 
-def field_question(field: str, course: Course) -> Question:
+def field_question(field: str, course: OpenSession) -> Question:
     """The question for a plain answer, an item of a scale, or a total."""
     kind, now = field_of(field).kind, shown(course.session.answers, field)
     item = item_of(field)
@@ -128,7 +128,7 @@ def _choices(kind: Kind) -> list[str]:
     return [f"  {number} {label}" for number, (_, label) in enumerate(kind.options, 1)]
 
 
-def _parsed(kind: Kind, typed: str, course: Course) -> Value:
+def _parsed(kind: Kind, typed: str, course: OpenSession) -> Value:
     if isinstance(kind, Day) and typed.lower() in ("t", "today"):
         return course.today
     return kind.parse(text_typed(typed) if isinstance(kind, Text) else typed)
@@ -163,7 +163,7 @@ def _graded(scale: Scale, item: Item, typed: str) -> Value:
     return grades[0], grades[-1]
 
 
-def infusion_question(course: Course) -> Question:
+def infusion_question(course: OpenSession) -> Question:
     """What was really given, one infusion at a time."""
 
     def take(typed: str) -> str:
@@ -192,7 +192,7 @@ def yes_no_question(key: str, asks: str, yes: Callable[[], str], no: Callable[[]
     return Question(key, (f"{asks} (yes or no)",), take)
 
 
-def sign_question(where: str, course: Course, unlock: Callable[[], str]) -> Question:
+def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) -> Question:
     """Who signs an assessment; of a signed one who did, and whether to `unlock` it."""
     key, label = f"{where}.signed_by", where_label(where)
     by = shown(course.session.answers, key)
@@ -217,7 +217,7 @@ def sign_question(where: str, course: Course, unlock: Callable[[], str]) -> Ques
     return Question(key, (asks,), take, free=True)
 
 
-def unlock_question(key: str, course: Course) -> Question:
+def unlock_question(key: str, course: OpenSession) -> Question:
     """Whether an assessment's signature is taken off, so that its answers can be changed."""
     where = key.removeprefix(UNLOCK)
     by = shown(course.session.answers, f"{where}.signed_by")
@@ -225,7 +225,7 @@ def unlock_question(key: str, course: Course) -> Question:
     return yes_no_question(key, asks, lambda: course.unlock(where), lambda: "")
 
 
-def read_only_told(wrong: str, key: str, course: Course) -> str:
+def read_only_told(wrong: str, key: str, course: OpenSession) -> str:
     """Why a question takes no reply, with plain mode's way to unlock instead of the screen's."""
     locked = locked_by(course.session.answers, key)
     return wrong.replace(UNLOCKS, f"/{locked.lower()} signed shows who signed, and ! unlocks it")

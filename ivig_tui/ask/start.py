@@ -12,7 +12,6 @@ from pathlib import Path
 from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.course import Course
 from ivig_tui.fault import tell_of_stray_faults
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
@@ -22,6 +21,7 @@ from ivig_tui.privacy import keep_private
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
 from ivig_tui.session import Session
 from ivig_tui.store import folder as sessions
+from ivig_tui.store.open_session import OpenSession
 
 FINE, FAILED = 0, 1
 PATIENCE_S, LOOK_S = 5.0, 0.05
@@ -43,7 +43,7 @@ def start(name: str, folder: Path, today: date | None) -> int:
         path = _found(name, folder, talk)
         if path is None:
             return FAILED
-        course = Course(path, lambda happened: happened(), today)
+        course = OpenSession(path, lambda happened: happened(), today)
     except Invalid as invalid:
         for error in invalid.errors:
             print(f"{inert(name)}: {error}", file=sys.stderr)
@@ -97,7 +97,7 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
         raise Invalid([f"can't be created: {error.strerror or error}"]) from None
 
 
-def _end_other(course: Course, talk: Talk) -> None:
+def _end_other(course: OpenSession, talk: Talk) -> None:
     """Where it is one's own other login that has the session, offer to end it, and wait."""
     if not course.may_end_other:
         return
@@ -120,7 +120,7 @@ def _yes(talk: Talk, asks: str) -> bool:
             talk.say([str(mistake), asks])
 
 
-def _interview(course: Course, talk: Talk) -> int:
+def _interview(course: OpenSession, talk: Talk) -> int:
     session = course.session
     talk.say([f"{session.reference}: {SUBJECT}, criteria {VERSION} of {PUBLISHED}."])
     with suppress(Left):

@@ -17,10 +17,10 @@ from ivig_tui.app.lines import Line
 from ivig_tui.app.palette import Palette
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.view import View
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.store.open_session import OpenSession
 
 TODAY = date(2026, 11, 22)
 SESSIONS = Path(__file__).parents[2] / "sessions"
@@ -91,7 +91,7 @@ class Bench:
     def __init__(self, path: Path, today: date = TODAY) -> None:
         self.path = path
         self.desk = NotesOnly()
-        self.checklist = Checklist(Course(path, self.desk.post, today), self.desk)
+        self.checklist = Checklist(OpenSession(path, self.desk.post, today), self.desk)
         self.desk.view = self.checklist
 
     # --- hands -------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from ivig_tui.app.handing import write_summary
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
-from ivig_tui.course import Course
 from ivig_tui.exchange import assessed
 from ivig_tui.glyphs import to_ascii
 from ivig_tui.guideline.answers import Agent, Answers, Value
@@ -27,6 +26,7 @@ from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import where_label
 from tests.app.bench import (
     LONG,
@@ -1168,7 +1168,7 @@ def test_a_summary_whose_folder_could_not_be_synced_is_there_and_not_sure(
         raise OSError(errno.EIO, "injected")
 
     path = store.create(Session("SYN-7001"), tmp_path)
-    course = Course(path, lambda run: run(), TODAY)
+    course = OpenSession(path, lambda run: run(), TODAY)
     monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
     told = write_summary(course)
     course.close(LONG)

@@ -11,11 +11,11 @@ from ivig_tui.app.keys import Key, keys_of
 from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.app.theme import theme
 from ivig_tui.app.view import View
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import CMAS, MRC, Scale, entered
 from ivig_tui.store import toml
+from ivig_tui.store.open_session import OpenSession
 
 HEAD = """\
 format = 1
@@ -35,7 +35,7 @@ class Screen:
         self.pushed: list[View] = []
         self.popped = self.quits = 0
         self.posted: list[Callable[[], None]] = []
-        self.course = Course(path, self.posted.append, date(2026, 11, 22))
+        self.course = OpenSession(path, self.posted.append, date(2026, 11, 22))
         self.view = ScaleView(self.course, where, scale, self)
         self.where, self.scale = where, scale
 

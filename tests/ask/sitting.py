@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.course import Course
 from ivig_tui.guideline.answers import Value
 from ivig_tui.store import toml
+from ivig_tui.store.open_session import OpenSession
 
 TODAY = date(2026, 11, 22)
 
@@ -30,7 +30,7 @@ class Sitting:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.course = Course(path, lambda happened: happened(), TODAY)
+        self.course = OpenSession(path, lambda happened: happened(), TODAY)
         self.out = ""
 
     def types(self, *lines: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ivig_tui.course import Course
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.store.open_session import OpenSession
 
 CALLS = "open write fstat lstat stat fchmod fsync close rename unlink".split()
 MODES = ("fails once", "fails from then on", "killed before", "killed after")
@@ -67,7 +67,7 @@ def save(path: Path, number: int, mode: str, error: int) -> None:
             seen.append(word)
             told.write_text(" ".join(seen))
 
-    course = Course(path, lambda run: run())
+    course = OpenSession(path, lambda run: run())
 
     def changed() -> None:
         if course.saved.failure:

@@ -19,9 +19,9 @@ import pytest
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.keys import Key
 from ivig_tui.app.view import View
-from ivig_tui.course import Course
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.store.open_session import OpenSession
 from tests.app.bench import NotesOnly
 from tests.promises.scripts import TODAY, USER, Script
 from tests.promises.together import all_hold
@@ -37,7 +37,7 @@ class Stack(NotesOnly):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self.views: list[View] = [Checklist(Course(path, self.post, TODAY), self)]
+        self.views: list[View] = [Checklist(OpenSession(path, self.post, TODAY), self)]
 
     def push(self, view: View) -> None:
         self.views.append(view)

@@ -1,8 +1,8 @@
 """P4: a slow disk is not felt: with each fsync taking 200 ms, what is typed is on the screen within
 100 ms (p95), and all of it is on the disk in the end.
 
-Seen red: with `Course` saving in the screen's own thread (`saver.flush` after each `save`), p95 is
-over 400 ms.
+Seen red: with `OpenSession` saving in the screen's own thread (`saver.flush` after each `save`),
+p95 is over 400 ms.
 """
 
 import statistics

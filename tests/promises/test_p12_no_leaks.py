@@ -166,7 +166,7 @@ FAULTY = """
 import sys
 import ivig_tui.app.launch, ivig_tui.cli
 import ivig_tui.app.checklist as checklist
-import ivig_tui.course as course
+import ivig_tui.store.open_session as open_session
 import ivig_tui.store.saver as saver
 import ivig_tui.app.tui as tui
 
@@ -187,12 +187,12 @@ sys.exit(ivig_tui.cli.main())
 FAULTS = {
     "a key": "checklist.Checklist.key = fail",
     "drawing": "checklist.Checklist.lines = wrapped(checklist.Checklist.lines, 1)",
-    "what the saver tells": "course.Course._was_saved = fail",
+    "what the saver tells": "open_session.OpenSession._was_saved = fail",
     "what is run after a time": "checklist.Checklist._watch = fail",
     "the saver's thread": "saver.Saver._latest = fail",
     "the loop": "tui.IvigApp._run_posted = wrapped(tui.IvigApp._run_posted, 1)",
     "leaving": "checklist.Checklist.close = fail",
-    "opening": "course.assessed = fail",
+    "opening": "open_session.assessed = fail",
 }
 
 
@@ -236,7 +236,7 @@ def test_a_crash_tells_no_answer_and_gives_the_terminal_back(folder: Path) -> No
 def test_a_command_that_fails_tells_no_answer(folder: Path, words: tuple[str, ...]) -> None:
     """And what goes well tells nothing on stderr."""
     path = bred(folder)
-    patch = "import ivig_tui.exchange as exchange; exchange.assessed = course.assessed = fail"
+    patch = "import ivig_tui.exchange as exchange; exchange.assessed = open_session.assessed = fail"
     names = [] if words == ("list",) else [path]
     for launcher, good in (((PROGRAM,), True), ((sys.executable, "-c", FAULTY), False)):
         code = [

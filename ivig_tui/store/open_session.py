@@ -39,7 +39,7 @@ class Saved:
     """Where the answers go since another program changed the file."""
 
 
-class Course:
+class OpenSession:
     """One open session. Changes go through here: a new value, saved, assessed."""
 
     def __init__(self, path: Path, post: Post, today: date | None = None) -> None:
