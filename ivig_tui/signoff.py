@@ -15,6 +15,7 @@ from ivig_tui.guideline.document import Statement
 from ivig_tui.guideline.flags import FLAGS
 from ivig_tui.guideline.initial_review import initial_review
 from ivig_tui.guideline.logic import All, Any, Group, Leaf, Node
+from ivig_tui.guideline.proof import PROVEN_ON, SOLVER
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
 from ivig_tui.guideline.weight import RULE
 from ivig_tui.outline import short_ids
@@ -47,6 +48,11 @@ def _parts() -> Iterator[ConsoleRenderable]:
         yield Text()
         yield Rule(Text(f"{title}: ALL of", "bold"), align="left")
         yield _table((*_tree(part, 0),) for part in tree.parts)
+    yield Text()
+    yield Text(
+        f"Proven on {PROVEN_ON}: for every patient these trees are met, and not met, exactly when "
+        f"the statements say so (by the solver {SOLVER}; tests/truth/test_proof.py)."
+    )
     yield Text()
     yield Rule(Text("Statements that decide", "bold"), align="left")
     yield _statements(DECIDING)

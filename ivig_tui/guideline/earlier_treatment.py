@@ -90,14 +90,18 @@ class TwoAgents(Leaf):
         outcomes = [agent.outcome for agent in agents if isinstance(agent, Agent)]
         return sum(o in COUNTING_OUTCOMES for o in outcomes), outcomes.count(None)
 
+    def enough(self, drugs: int) -> bool:
+        """Whether so many drugs meet it. The proof gives this comparison a solver's number."""
+        return drugs >= AGENTS_NEEDED
+
     def state(self, answers: Answers) -> State:
         counts = self.counts(answers)
         if counts is None:
             return State.OPEN
         counting, without_outcome = counts
-        if counting >= AGENTS_NEEDED:
+        if self.enough(counting):
             return State.MET
-        return State.OPEN if counting + without_outcome >= AGENTS_NEEDED else State.NOT_MET
+        return State.OPEN if self.enough(counting + without_outcome) else State.NOT_MET
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
         return (AGENTS_FIELD,)

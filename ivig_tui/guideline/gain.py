@@ -70,11 +70,16 @@ class Gain(Leaf):
         own = self.scale.score(answers, f"reviews.{self.review}")
         return own, baseline(answers, self.scale, self.review)
 
+    def meets(self, own: int, earlier: int) -> bool:
+        """Whether a score meets it beside the earlier one. The proof gives this comparison a
+        solver's numbers."""
+        return own - earlier >= self.least
+
     def state(self, answers: Answers) -> State:
         own, earlier = self.scores(answers)
         if own is None or earlier is None:
             return State.OPEN
-        return State.MET if own - earlier.score >= self.least else State.NOT_MET
+        return State.MET if self.meets(own, earlier.score) else State.NOT_MET
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
         earlier = baseline(answers, self.scale, self.review)

@@ -79,11 +79,15 @@ class AtMost(Leaf):
     limit: int
     """In points of the scale."""
 
+    def meets(self, score: int) -> bool:
+        """Whether a score meets it. The proof gives this comparison a solver's number."""
+        return score <= self.limit
+
     def state(self, answers: Answers) -> State:
         score = self.scale.score(answers, "qualifying")
         if score is None:
             return State.OPEN
-        return State.MET if score <= self.limit else State.NOT_MET
+        return State.MET if self.meets(score) else State.NOT_MET
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
         return (f"qualifying.{self.scale.score_field}",)

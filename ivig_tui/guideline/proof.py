@@ -1,0 +1,12 @@
+"""When the trees were last proven, and which trees: a record for whoever signs the criteria off.
+
+The proof itself is `tests/truth/test_proof.py`. Its test compares `TREES` with the trees as they
+are, so that a changed tree can't keep an old record.
+"""
+
+from datetime import date
+
+PROVEN_ON = date(2026, 11, 26)
+SOLVER = "z3"
+TREES = "76853fb0a7749446c95fe64ff18862137ecca377dccf72cc4ef91cbd63cbf05b"
+"""The SHA-256 of what decides in the three kinds of trees, in hex."""
