@@ -55,7 +55,7 @@ def check(options: Namespace) -> int:
             else:
                 _complain(name, errors)
         elif options.json:
-            print(exchange.line({"file": file} | exchange.checked(session, today)))
+            print(exchange.line({"file": file, **exchange.checked(session, today)}))
         else:
             print(_in_a_line(name, session, today))
     return code
@@ -84,77 +84,65 @@ def list_sessions(options: Namespace) -> int:
     except Invalid as invalid:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
-    rows: list[dict[str, object]] = []
+    rows: list[exchange.Listed] = []
+    unreadable: list[exchange.Unreadable] = []
     for path in files:
         try:
             rows.append(exchange.listed(path.name, toml.load(path, follow=False), today))
         except Invalid as invalid:
-            rows.append({"file": path.name, "errors": invalid.errors})
-    rows = _soonest_first(rows)
+            unreadable.append({"file": path.name, "errors": invalid.errors})
+    rows.sort(key=_soonest)
     if options.due is not None:
-        rows = [row for row in rows if "errors" in row or _due_within(row, options.due, today)]
+        rows = [row for row in rows if _due_within(row, options.due, today)]
     if options.json:
-        for row in rows:
-            print(exchange.line(row))
+        # Nobody knows when what can't be read is due: it comes last.
+        for told in (*rows, *unreadable):
+            print(exchange.line(told))
     else:
-        readable = [row for row in rows if "errors" not in row]
-        if readable:
-            _print_list(readable)
+        if rows:
+            _print_list(rows)
         elif options.due is not None:
             within = f"within {counted(options.due, 'day')}"
             print(f"No sessions with a review due {within} in {inert(str(folder))}")
-        elif not rows:
+        elif not unreadable:
             print(f"No sessions in {inert(str(folder))}")
-        for row in rows:
-            errors = row.get("errors")
-            if isinstance(errors, list):
-                _complain(str(row["file"]), errors)
-    return FAILED if any("errors" in row for row in rows) else FINE
+        for one in unreadable:
+            _complain(one["file"], one["errors"])
+    return FAILED if unreadable else FINE
 
 
-def _soonest_first(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """By review due, the overdue on top; then those without one; then the files that can't be
-    read, as nobody knows when theirs is due."""
-
-    def place(row: dict[str, object]) -> tuple[bool, bool, str, str, str]:
-        due = row.get("review_due")
-        return (
-            "errors" in row,
-            due is None,
-            str(due or ""),
-            str(row.get("reference", "")),
-            str(row["file"]),
-        )
-
-    return sorted(rows, key=place)
+def _soonest(row: exchange.Listed) -> tuple[bool, str, str, str]:
+    """By review due, the overdue on top, those without one last; then by reference and file."""
+    due = row["review_due"]
+    return due is None, due or "", row["reference"], row["file"]
 
 
-def _due_within(row: dict[str, object], days: int, today: date) -> bool:
-    due = row.get("review_due")
-    return bool(due) and (date.fromisoformat(str(due)) - today).days <= days
+def _due_within(row: exchange.Listed, days: int, today: date) -> bool:
+    due = row["review_due"]
+    return due is not None and (date.fromisoformat(due) - today).days <= days
 
 
 _HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")
 
 
-def _print_list(rows: list[dict[str, object]]) -> None:
+def _print_list(rows: list[exchange.Listed]) -> None:
     from rich.cells import cell_len
 
     # A pipe has no width to keep to: nothing is cut or shortened there. A terminal wraps.
     terminal = sys.stdout.isatty()
     table: list[tuple[str, ...]] = [_HEADINGS]
     for row in rows:
-        review = str(row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
-        saved = str(row["saved_at"] or "–").replace("T", " ")
+        review = (row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
+        saved = (row["saved_at"] or "–").replace("T", " ")
         cells = (
             row["reference"],
-            str(row["condition"] or "–").replace("_", " "),
-            f"{row['stands']} {str(row['decision']).replace('_', ' ')}",
+            (row["condition"] or "–").replace("_", " "),
+            f"{row['stands']} {row['decision'].replace('_', ' ')}",
             review,
             saved[:16] if terminal else saved,
             row["saved_by"] or "–",
         )
-        table.append(tuple(inert(str(cell)) for cell in cells))
+        table.append(tuple(map(inert, cells)))
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
     for texts in table:
         padded = (
@@ -172,7 +160,7 @@ def show(options: Namespace) -> int:
     today = _today(options)
     if options.format == "json":
         named = options.name if str(path) == str(Path(options.name)) else str(path)
-        text = exchange.line({"file": named} | exchange.checked(session, today)) + "\n"
+        text = exchange.line({"file": named, **exchange.checked(session, today)}) + "\n"
     else:
         from ivig_tui import report
 

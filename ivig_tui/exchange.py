@@ -1,7 +1,14 @@
-"""The public JSON: what `check --json`, `show --format json` and `list --json` print."""
+"""The public JSON: what `check --json`, `show --format json` and `list --json` print.
 
+The types of the objects are what `schema` derives the JSON Schemas from; the type checker holds the
+functions below to them. `Annotated` names what a plain type can't tell: a format, or the field
+whose values these are.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Literal, TypedDict
 
 from ivig_tui.audit import changed_outside
 from ivig_tui.guideline.assessment import Assessment, assess
@@ -11,22 +18,112 @@ from ivig_tui.guideline.logic import Evaluation
 from ivig_tui.session import Session
 
 
+Date = Annotated[str, "date"]
+Moment = Annotated[str, "date-time"]
+Where = Annotated[str, "where"]
+"""Where an assessment is: `qualifying`, `reviews.1`, …"""
+FieldName = Annotated[str, "field"]
+FlagCode = Annotated[str, "flag"]
+Decision = Annotated[str, "decision"]
+Number = int | float
+
+
+class Evaluated(TypedDict):
+    """An assessment's tree, evaluated."""
+
+    decision: Decision
+    blocks: dict[str, Decision]
+    needs: list[FieldName]
+    quickest: list[FieldName]
+
+
+class Reviewed(TypedDict):
+    """A review's tree, evaluated, and the score that it is compared with."""
+
+    kind: Literal["initial", "continuing"]
+    decision: Decision
+    blocks: dict[str, Decision]
+    needs: list[FieldName]
+    quickest: list[FieldName]
+    baseline: int | None
+    baseline_from: Where | None
+
+
+class Induction(TypedDict):
+    """An induction: weights in kg, doses in grams."""
+
+    weight_from: Where
+    actual_kg: Number
+    adjusted_kg: Number | None
+    basis: Literal["actual", "adjusted"]
+    dosing_kg: Number
+    exact_g: Number
+    dispensed_g: Number | None
+    doses_g: list[Number] | None
+
+
+class Maintenance(Induction):
+    """One maintenance cycle, and the most that any four weeks may hold."""
+
+    limit_g: Number
+
+
+class Doses(TypedDict):
+    """The dose, as far as it can be computed."""
+
+    induction: Induction | None
+    maintenance: Maintenance | None
+
+
+class Checked(TypedDict):
+    """A session validated and evaluated: `check --json` without `file`."""
+
+    reference: Annotated[str, "reference"]
+    criteria: Annotated[str, "criteria"]
+    qualifying: Evaluated
+    reviews: list[Reviewed]
+    dose: Doses
+    review_due: Date | None
+    flags: list[FlagCode]
+
+
+class Listed(TypedDict):
+    """A session in `list --json`."""
+
+    reference: Annotated[str, "reference"]
+    file: str
+    condition: Annotated[str, "diagnosis.condition"] | None
+    stands: Where
+    decision: Decision
+    review_due: Date | None
+    overdue: bool
+    saved_at: Moment | None
+    saved_by: str | None
+
+
+class Unreadable(TypedDict):
+    """A file that can't be read, in `check --json` and `list --json`."""
+
+    file: str
+    errors: list[str]
+
+
 def assessed(session: Session, today: date) -> Assessment:
     """A session assessed on a day, the state of its history included."""
     return assess(session.answers, today, changed_outside=changed_outside(session))
 
 
-def checked(session: Session, today: date) -> dict[str, object]:
+def checked(session: Session, today: date) -> Checked:
     """The object of `check --json`, without `file`."""
     assessment = assessed(session, today)
-    reviews: list[dict[str, object]] = []
+    reviews: list[Reviewed] = []
     for number, (review, earlier) in enumerate(
         zip(assessment.reviews, assessment.baselines, strict=True), 1
     ):
         reviews.append(
-            {"kind": "initial" if number == 1 else "continuing"}
-            | _evaluation(review)
-            | {
+            {
+                "kind": "initial" if number == 1 else "continuing",
+                **_evaluation(review),
                 "baseline": earlier.score if earlier else None,
                 "baseline_from": earlier.where if earlier else None,
             }
@@ -37,16 +134,24 @@ def checked(session: Session, today: date) -> dict[str, object]:
         "criteria": CRITERIA,
         "qualifying": _evaluation(assessment.qualifying),
         "reviews": reviews,
-        "dose": {
-            "induction": _dose(assessment.induction),
-            "maintenance": _dose(assessment.maintenance),
-        },
+        "dose": doses(assessment),
         "review_due": due.isoformat() if due else None,
         "flags": [raised.flag.code for raised in assessment.flags],
     }
 
 
-def listed(file: str, session: Session, today: date) -> dict[str, object]:
+def doses(assessment: Assessment) -> Doses:
+    """The object `dose` of `check --json`."""
+    induction, maintenance = assessment.induction, assessment.maintenance
+    return {
+        "induction": _dose(induction) if induction else None,
+        "maintenance": {**_dose(maintenance), "limit_g": number(maintenance.limit_g)}
+        if maintenance and maintenance.limit_g is not None
+        else None,
+    }
+
+
+def listed(file: str, session: Session, today: date) -> Listed:
     """The object of `list --json` for a session that could be read."""
     assessment = assessed(session, today)
     due = assessment.review_due
@@ -54,7 +159,7 @@ def listed(file: str, session: Session, today: date) -> dict[str, object]:
     return {
         "reference": session.reference,
         "file": file,
-        "condition": session.answers.get("diagnosis.condition"),
+        "condition": session.answers.text("diagnosis.condition"),
         "stands": assessment.last,
         "decision": str(assessment.evaluation(assessment.last).decision),
         "review_due": due.isoformat() if due else None,
@@ -64,14 +169,14 @@ def listed(file: str, session: Session, today: date) -> dict[str, object]:
     }
 
 
-def line(value: dict[str, object]) -> str:
+def line(value: Mapping[str, object]) -> str:
     """One JSON object on one line; ASCII, so that it survives any pipe."""
     import json  # only those that print it pay for it
 
     return json.dumps(value)
 
 
-def _evaluation(evaluation: Evaluation) -> dict[str, object]:
+def _evaluation(evaluation: Evaluation) -> Evaluated:
     return {
         "decision": str(evaluation.decision),
         "blocks": {name: str(state) for name, state in evaluation.blocks().items()},
@@ -80,31 +185,24 @@ def _evaluation(evaluation: Evaluation) -> dict[str, object]:
     }
 
 
-def _dose(dose: Dose | None) -> dict[str, object] | None:
-    if dose is None:
-        return None
-    weight = dose.weight
-    told: dict[str, object] = {
+def _dose(dose: Dose) -> Induction:
+    weight, split = dose.weight, dose.doses_g
+    return {
         "weight_from": weight.where,
         "actual_kg": number(weight.actual_kg),
-        "adjusted_kg": number(weight.adjusted_kg),
+        "adjusted_kg": None if weight.adjusted_kg is None else number(weight.adjusted_kg),
         "basis": weight.basis,
         "dosing_kg": number(weight.dosing_kg),
         "exact_g": number(dose.exact_g),
-        "dispensed_g": number(dose.dispensed_g),
-        "doses_g": None if dose.doses_g is None else [number(grams) for grams in dose.doses_g],
+        "dispensed_g": None if dose.dispensed_g is None else number(dose.dispensed_g),
+        "doses_g": None if split is None else [number(grams) for grams in split],
     }
-    if dose.limit_g is not None:
-        told["limit_g"] = number(dose.limit_g)
-    return told
 
 
-def number(value: Decimal | None) -> int | float | None:
+def number(value: Decimal) -> Number:
     """A number as JSON writes it, plain and exact.
 
     Everything here has at most 9 digits before and after rounding, so that the shortest text of
     the float is the decimal itself.
     """
-    if value is None:
-        return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.document import Reading
@@ -36,8 +37,7 @@ class Weight:
     actual_kg: Decimal
     adjusted_kg: Decimal | None
     """None where it is not defined."""
-    basis: str
-    """`actual` or `adjusted`."""
+    basis: Literal["actual", "adjusted"]
     why: str
     """Why this one is used, in a clause."""
 

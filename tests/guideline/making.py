@@ -63,7 +63,7 @@ def said(values: Mapping[str, Value], reviews: int = 0) -> Answers:
 
 def told(values: Mapping[str, Value], today: date = TODAY) -> dict[str, object]:
     """What `check --json` tells of answers."""
-    return checked(Session("SYN-0001", said(values)), today)
+    return {**checked(Session("SYN-0001", said(values)), today)}
 
 
 def flags(values: Mapping[str, Value], today: date = TODAY) -> list[str]:

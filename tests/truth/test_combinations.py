@@ -7,7 +7,7 @@ for each state of each block, and all combinations of those are compared.
 import copy
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_every_combination_of_the_blocks_states_agrees(tree: str, age: str) -> N
         assert list(told["blocks"].values()) == states
         expected = "not_met" if "not_met" in states else "open" if "open" in states else "met"
         assert told["decision"] == expected
-        where = "reviews" if REVIEWS[tree] else "qualifying"
+        where: Literal["reviews", "qualifying"] = "reviews" if REVIEWS[tree] else "qualifying"
         assert mine[where] == theirs[where]
         compared += 1
     assert compared == COMBINATIONS[tree]
