@@ -17,7 +17,6 @@ from ivig_tui.guideline.dosing import Dose
 from ivig_tui.guideline.logic import Evaluation
 from ivig_tui.session import Session
 
-
 Date = Annotated[str, "date"]
 Moment = Annotated[str, "date-time"]
 Where = Annotated[str, "where"]
