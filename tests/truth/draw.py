@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from decimal import Decimal
@@ -10,6 +11,7 @@ from itertools import combinations_with_replacement, product
 from random import Random
 from typing import Any
 
+from . import drugs
 from .second import (
     CHILD_SIGNS,
     CMAS,
@@ -19,9 +21,14 @@ from .second import (
     RELAPSING,
     STEROIDS,
     SWALLOWING,
+    assessments,
+    first_infusion,
+    induction,
+    maintenance,
     maintenance_weight,
     months_on,
     plain,
+    signed_content,
 )
 
 Doc = dict[str, Any]
@@ -32,10 +39,19 @@ EXPERTS = ("immunologist", "neurologist", "rheumatologist", "other")
 DISEASES = ("polymyositis", "dermatomyositis", "necrotising_autoimmune_myopathy", "other")
 OUTCOMES = ("ineffective", "not_yet_effective", "effective", "not_tolerated", None)
 AGENTS = ("methotrexate", "Azathioprine", "mycophenolate", "ciclosporin", "rituximab", "Δ-agent 7")
+UNKNOWN = ("hydroxychloroquine", "ibuprofen", "plasma exchange", "Δ-agent 7", "a trial drug", "?!")
+REFUSED = (
+    "prednisone prednisolone methylprednisolone dexamethasone hydrocortisone cortisone"
+    " betamethasone deflazacort triamcinolone budesonide"
+).split()
+UNSEEN = ("\u00ad", "\u200b", "\u2060", "\u0301", "\u115f", "\ufe0f")
+AROUND = ("{}", "{}", "{} 20 mg weekly", "oral {}", "{} (steroid-sparing)", "{}, steroid sparing")
 CMAS_MAXIMA = (5, 2, 5, 3, 6, 3, 3, 4, 3, 4, 4, 4, 3, 3)
 HEIGHTS = (30, 95, "151.9", 152, "152.0", "152.001", 160, "165.5", 175, 198, 250)
 WEIGHTS = (1, 2, "7.3", "22.3", 50, "51.25", "56.25", "62.5", "70.466", "70.47", "72.5", 100)
 HEAVY = ("48.75", "58.0", "63.75", "85.5", 87, 95, "100.0", "123.456", 157, "251.25", 400)
+USUAL = (56, 58, 61, 64, 66, 68, 70, 73, 77, 82, 88)
+BOUNDS = {"adult": ("29.999", 30, 200, "200.001"), "child": ("2.999", 3, 100, "100.001")}
 PER_KG = ("0.001", "0.05", "0.3", "0.399", "0.4", "0.401", "0.5", "0.65", "0.75", "0.999", 1)
 VIALS: tuple[tuple[int | str, ...], ...] = (
     (5, 10, 20),
@@ -66,6 +82,7 @@ DAYS = (
     dt.date(2026, 7, 22),
     dt.date(2026, 7, 23),
 )
+RULE = dt.date(2026, 7, 1)
 ZONES = tuple(dt.timezone(dt.timedelta(minutes=minutes)) for minutes in (0, 570, 660, -210))
 
 
@@ -101,16 +118,16 @@ class Hand:
     def weight(self) -> int | Decimal:
         if self.chance(0.2):  # twice this is a half of some smallest vial
             return plain(Decimal(self.rng.randrange(1, 300, 2)) * Decimal("1.25"))
+        if self.chance(0.4):
+            return self.rng.choice(USUAL)
         return number(self.rng.choice(WEIGHTS + HEAVY))
 
 
 def spread(rng: Random, total: int, maxima: Sequence[int]) -> list[int]:
     """Grades that add up to a total."""
-    grades = [0] * len(maxima)
-    while sum(grades) < total:
-        free = [at for at, most in enumerate(maxima) if grades[at] < most]
-        grades[rng.choice(free)] += 1
-    return grades
+    points = [at for at, most in enumerate(maxima) for _ in range(most)]
+    chosen = rng.sample(points, total)
+    return [chosen.count(at) for at in range(len(maxima))]
 
 
 def items(rng: Random, scale: str, total: int) -> Doc:
@@ -167,9 +184,78 @@ def agent(name: str, outcome: str | None) -> Doc:
     return {"agent": name} if outcome is None else {"agent": name, "outcome": outcome}
 
 
+def slipped(rng: Random, word: str) -> str:
+    """A word with a slip of the hand."""
+    at = rng.randrange(len(word))
+    letter = rng.choice("aeinorstz")
+    return rng.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + letter + word[at:],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+        )
+    )
+
+
+def dressed(rng: Random, name: str) -> str:
+    """A name as somebody might write it."""
+    change = rng.choice((str, str, str.upper, str.title, str.lower))
+    name = change(" ".join(name.split("_")))
+    if rng.random() < 0.3:
+        name = re.sub("[- ]", lambda _: rng.choice(("-", " ", "/", "  ")), name)
+    if rng.random() < 0.1:
+        at = rng.randrange(1, len(name) + 1)
+        name = name[:at] + rng.choice(UNSEEN) + name[at:]
+    return rng.choice(AROUND).format(name)
+
+
+def written(drug: str) -> list[str]:
+    """What a drug of the table is called, its own name first."""
+    return [name for listed, name in drugs.written_names() if listed == drug]
+
+
+def agent_name(rng: Random) -> str:
+    listed = list(drugs.written_names())
+    drug, name = rng.choice(listed)
+    kind = rng.random()
+    if kind < 0.35:
+        return rng.choice(AGENTS[:5])
+    if kind < 0.6:
+        return dressed(rng, name)
+    if kind < 0.8:
+        word = rng.choice(list(drugs.one_word_names()))
+        return slipped(rng, word) if rng.random() < 0.5 else slipped(rng, slipped(rng, word))
+    if kind < 0.9:
+        return rng.choice(UNKNOWN)
+    if kind < 0.95:
+        return rng.choice(("MP pulse", "IVIg", "Privigen", "Solone", "steroids", "Intragam 10"))
+    return f"{dressed(rng, name)} {rng.choice('+/,')} {rng.choice((rng.choice(listed)[1], drug))}"
+
+
+def acceptable(name: str, before: Sequence[str]) -> bool:
+    """Whether a file may hold an agent's name beside others."""
+    runs = re.findall(r"[^\W\d_]+", name.casefold())
+    alike = {"".join(other.casefold().split()) for other in before}
+    return not {*runs} & {*REFUSED} and "".join(name.casefold().split()) not in {*alike, ""}
+
+
 def agents(hand: Hand) -> list[Doc]:
-    names = hand.rng.sample(AGENTS, hand.rng.choice((0, 1, 1, 2, 2, 3, 4)))
-    return [agent(name, hand.rng.choice(OUTCOMES)) for name in names]
+    rng = hand.rng
+    names: list[str] = []
+    for _ in range(rng.choice((0, 1, 1, 2, 2, 3, 4))):
+        name = agent_name(rng)
+        if names and hand.chance(0.2):  # the same drug under another name
+            known = [drug for drug, called in drugs.written_names() if called == names[-1].lower()]
+            name = rng.choice(written(known[0])) if known else f"{names[-1]} tablets"
+        if acceptable(name, names):
+            names.append(name)
+    rows = [agent(name, rng.choice(OUTCOMES[: rng.choice((2, 5))])) for name in names]
+    for row in rows:
+        said = rng.choice((None, None, True, False))
+        if said is not None and (drugs.read(row).not_recognised or hand.chance(0.05)):
+            row["immunosuppressant"] = said
+    return rows
 
 
 def qualifying(hand: Hand, age: str | None, near: dict[str, int], day: dt.date) -> Doc:
@@ -207,21 +293,92 @@ def treatment(hand: Hand, day: dt.date) -> Doc:
     return table
 
 
-def infusions(hand: Hand, doc: Doc, day: dt.date) -> list[Doc]:
+def given(day: dt.date, grams: Any, phase: str) -> Doc:
+    grams = plain(max(round(Decimal(grams), 3), Decimal("0.001")))
+    return {"date": day, "grams": grams, "phase": phase}
+
+
+def around_the_limit(hand: Hand, doc: Doc, day: dt.date) -> list[Doc]:
     """Given around the four-week limit: its grams exactly, and just over, 27 to 29 days apart."""
     weight = maintenance_weight(doc)
     limit = Decimal(plain(weight.dosing)) if weight else Decimal(60)
     rows = []
-    for _ in range(hand.rng.choice((0, 1, 2, 2, 3, 4))):
+    for _ in range(hand.rng.choice((1, 2, 2, 3, 4))):
         grams = hand.rng.choice((limit, limit / 2, limit / 2 + Decimal("0.01"), Decimal(20)))
-        rows.append(
-            {
-                "date": day + dt.timedelta(hand.rng.choice((0, 1, 7, 14, 27, 28, 29, 55, 56))),
-                "grams": plain(max(round(grams, 3), Decimal("0.001"))),
-                "phase": hand.rng.choice(("induction", "maintenance", "maintenance")),
-            }
-        )
+        on = day + dt.timedelta(hand.rng.choice((0, 1, 7, 14, 27, 28, 29, 55, 56)))
+        rows.append(given(on, grams, hand.rng.choice(("induction", "maintenance", "maintenance"))))
     return rows
+
+
+def as_planned(hand: Hand, doc: Doc, day: dt.date, today: dt.date) -> list[Doc]:
+    """A course as it was really given: a day late, a cycle early, in two bags, not to its end."""
+    rng, table, rows = hand.rng, doc["treatment"], []
+    first, later = induction(doc), maintenance(doc)
+    doses = (first or {}).get("doses_g") or [30]
+    for at, grams in enumerate(doses[: rng.choice((0, 1, 2, 3, 5, 5, 5))]):
+        on = day + dt.timedelta(at + rng.choice((0, 0, 0, 1)))
+        whole = Decimal(grams)
+        parts = [whole] if hand.chance(0.8) else [whole / 2, whole / 2]
+        if hand.chance(0.15):
+            parts = [whole * rng.choice((2, Decimal("0.1"), Decimal("0.5")))]
+        rows += [given(on, part, "induction") for part in parts]
+    if rows and first and hand.chance(0.15):  # the exact grams, the dispensed, and a little more
+        total = sum(Decimal(row["grams"]) for row in rows[1:])
+        aim = rng.choice([first["exact_g"], first["dispensed_g"] or 5]) - total
+        rows[0] = given(day, Decimal(aim) + rng.choice((0, Decimal("0.001"))), "induction")
+    weeks = table.get("maintenance_interval_weeks", 4)
+    step = 7 if table.get("maintenance_weekly") and hand.chance(0.9) else 7 * weeks
+    shares = (later or {}).get("doses_g") or [25]
+    on, last = day + dt.timedelta(7 * weeks), today - dt.timedelta(rng.choice((0, 0, 5, 30, 300)))
+    for _ in range(rng.choice((0, 0, 1, 2, 3, 4, 8, 14))):
+        on += dt.timedelta(rng.choice((0, 0, 0, 1, 3, -1, -3, -8, 9, 40)))
+        if on > last:
+            break
+        grams = Decimal(rng.choice(shares)) * rng.choice((1, 1, 1, 1, 2, Decimal("0.5")))
+        rows.append(given(on, grams, "maintenance"))
+        if hand.chance(0.2):
+            rest = on + dt.timedelta(rng.choice((0, 1, 2, 3, 4)))
+            rows.append(given(rest, grams, rng.choice(("maintenance", "maintenance", "induction"))))
+        on += dt.timedelta(step)
+    if hand.chance(0.1):
+        ahead = today + dt.timedelta(rng.choice((1, 2, 30)))
+        rows.append(given(ahead, 25, rng.choice(("induction", "maintenance"))))
+    return rows
+
+
+def put_infusions(hand: Hand, doc: Doc, day: dt.date, today: dt.date) -> None:
+    if hand.chance(0.6):
+        rows = as_planned(hand, doc, day, today)
+    elif hand.chance(0.5):
+        rows = around_the_limit(hand, doc, day)
+    else:
+        return
+    if rows and hand.chance(0.1):
+        rows.append(dict(hand.rng.choice(rows)))
+    hand.rng.shuffle(rows)
+    doc["treatment"]["infusions"] = rows
+    if rows and hand.chance(0.3):
+        doc["treatment"].pop("started", None)
+
+
+def put_stop(hand: Hand, doc: Doc, today: dt.date) -> None:
+    if hand.chance(0.8):
+        return
+    rows = [row["date"] for row in doc["treatment"].get("infusions", [])]
+    near = [today, max(rows, default=today), first_infusion(doc) or today]
+    doc["treatment"]["stopped"] = hand.rng.choice(near) + dt.timedelta(
+        hand.rng.choice((-30, -1, 0, 0, 1, 20, 60))
+    )
+    if hand.chance(0.5):
+        doc["treatment"]["stopped_reason"] = "no benefit"
+
+
+def decided(hand: Hand, visit: Doc, place: int) -> None:
+    """A review made met, or not met, whatever the scores say."""
+    met = hand.chance(0.7)
+    visit |= {"reviewed_by": "neurologist", "efficacy_documented": met, SWALLOWING[0]: True}
+    if place > 1:
+        visit["weaning_trial_planned"] = True
 
 
 def review(hand: Hand, place: int, age: str | None, near: dict[str, int]) -> Doc:
@@ -235,17 +392,27 @@ def review(hand: Hand, place: int, age: str | None, near: dict[str, int]) -> Doc
         hand.put_all(table, (*RELAPSING, "clinically_stable", "weaning_trial_planned"))
         if hand.chance(0.3):
             table["weaning_not_planned_reason"] = "ongoing flares"
+    if hand.chance(0.4):
+        decided(hand, table, place)
     put_signature(hand, table)
     return table
 
 
-def put_dates(hand: Hand, doc: Doc, latest: dt.date | None, started: dt.date) -> None:
+def put_dates(
+    hand: Hand, doc: Doc, latest: dt.date | None, started: dt.date, today: dt.date
+) -> None:
     """Reviews on the day of their limit or a day around it, never before an earlier assessment."""
     limit = months_on(started, 4)
     for visit in doc["reviews"]:
         if hand.chance(hand.blank):
             continue
         day = limit + dt.timedelta(hand.rng.choice((-60, -1, 0, 0, 1)))
+        if hand.chance(0.2):
+            day = hand.rng.choice((today, RULE)) + dt.timedelta(
+                hand.rng.choice((-40, -1, 0, 1, 25))
+            )
+        if day > today and hand.chance(0.8):
+            continue
         latest = visit["date"] = max(day, latest) if latest else day
         limit = months_on(latest, 12)
 
@@ -278,9 +445,65 @@ def another(value: Any) -> Any:
     return f"{value}, once"
 
 
+Write = Callable[[str, Any, Any], None]
+
+
+def tell_infusions(hand: Hand, doc: Doc, write: Write, stale: bool) -> None:
+    """Infusions one by one: given, corrected, taken out; after a whole list or from nothing."""
+    rows = doc["treatment"].get("infusions", [])
+    if hand.chance(0.5) or (not rows and hand.chance(0.9)):
+        return
+    field = "treatment.infusions"
+    start = hand.rng.randrange(len(rows) + 1) if hand.chance(0.4) else 0
+    if start or hand.chance(0.1):
+        write(field, None, deepcopy(rows[:start]))
+    told = deepcopy(rows[start:])
+    hand.rng.shuffle(told)
+    for row in told:
+        wrong = {**row, "grams": row["grams"] + 1}
+        way = hand.rng.choice(("at once", "at once", "corrected", "taken out"))
+        if way == "corrected":
+            write(field, None, wrong)
+            write(field, wrong, row)
+        else:
+            write(field, None, row)
+        if way == "taken out":
+            write(field, None, wrong)
+            write(field, wrong, None)
+    if stale and hand.chance(0.5):
+        row = given(dt.date(2026, 3, 3), 20, "maintenance")
+        old = hand.rng.choice([None, *rows])
+        write(field, old, None if old and hand.chance(0.5) else row)
+
+
+def tell_signing(hand: Hand, doc: Doc, where: str, write: Write) -> None:
+    """What a signature covers, as it is or as it was, and sometimes unlocked again."""
+    field, digest = f"{where}.signed_content", signed_content(doc, where)
+    if hand.chance(0.3):
+        write(field, None, "0" * 64)
+        if hand.chance(0.5):
+            write(field, "0" * 64, None)
+            return
+    if hand.chance(0.8):
+        write(field, None, digest)
+
+
+def meddle(hand: Hand, doc: Doc) -> None:
+    """Change an answer in the file, with nothing told."""
+    tables = [doc[name] for name in ("patient", "diagnosis", "qualifying", "treatment")]
+    tables += doc["reviews"]
+    for table in tables:
+        for key, value in table.items():
+            if isinstance(value, bool) and hand.chance(0.15):
+                table[key] = not value
+            elif key == "notes" and hand.chance(0.3):
+                table[key] = "other notes"
+
+
 def history(hand: Hand, doc: Doc) -> list[Doc]:
     """Entries that lead to what stands there; once in a while the last of a field does not."""
     now = answers(doc)
+    now.pop("treatment.infusions", None)
     stale = hand.chance(0.3)
     entries: list[Doc] = []
 
@@ -303,11 +526,17 @@ def history(hand: Hand, doc: Doc) -> list[Doc]:
             write(field, None, {"qualifying.weight_kg": 50}.get(field, True))
             if not stale or hand.chance(0.5):
                 write(field, entries[-1]["new"], None)
+    tell_infusions(hand, doc, write, stale)
+    for at in assessments(doc):
+        if hand.chance(0.3):
+            tell_signing(hand, doc, at, write)
     if "weight_kg" in doc["qualifying"] and hand.chance(0.2):  # one value, written otherwise
         exact = Decimal(doc["qualifying"]["weight_kg"])
         write("qualifying.weight_kg", None, Decimal(f"{exact:.3f}"))
     for entry, at in zip(entries, sorted(entry["at"] for entry in entries), strict=True):
         entry["at"] = at
+    if hand.chance(0.3):
+        meddle(hand, doc)
     return entries
 
 
@@ -327,13 +556,60 @@ def put_rarities(hand: Hand, doc: Doc) -> None:
         ideal = round(base + Decimal("2.3") * (inches - 60), 2)
         off = hand.rng.choice(("-0.01", "-0.001", "0", "0.001", "0.008", "0.009", "0.02"))
         table["weight_kg"] = max(ideal + Decimal(off), Decimal(1))
+    if hand.chance(0.05) and (bounds := BOUNDS.get(patient.get("age_group", ""))):
+        table["weight_kg"] = number(hand.rng.choice(bounds))
+    if hand.chance(0.05) and patient.get("age_group") == "adult":
+        # A height whose square is a plain number, and the mass index at its bounds.
+        patient["height_cm"] = hand.rng.choice((150, 160))
+        square = Decimal(patient["height_cm"]) ** 2 / 10000
+        slip = hand.rng.choice((Decimal("-0.001"), 0, Decimal("0.001")))
+        table["weight_kg"] = plain(square * hand.rng.choice((12, 40)) + slip)
 
 
-def random_session(rng: Random) -> Doc:
+def qualified(hand: Hand, doc: Doc) -> None:
+    """A patient who qualifies, or may yet: without one nothing is planned."""
+    doc["diagnosis"] |= {
+        "condition": hand.rng.choice(DISEASES[:3]),
+        "diagnosed_by": "neurologist",
+        "inclusion_body_myositis": False,
+    }
+    doc["qualifying"] |= {
+        "biopsy": True,
+        "dysphagia_limits_intake": True,
+        "videofluoroscopy_shows_involvement": True,
+        STEROIDS[0]: True,
+    }
+    if hand.chance(0.5):
+        doc["qualifying"]["immunosuppressants_contraindicated"] = True
+    else:
+        doc["qualifying"].pop("immunosuppressants_contraindicated", None)
+
+
+def near_weights(hand: Hand, doc: Doc) -> None:
+    """Weights of one person: close to the one before, or at the ratio that is hard to believe."""
+    before = doc["qualifying"].get("weight_kg")
+    for visit in doc["reviews"]:
+        if "weight_kg" in visit and before is not None:
+            times = hand.rng.choice(("0.95", "1", "1.02", "1.1", "1.6", "0.625", "1.59", "0.63"))
+            exact = round(Decimal(before) * Decimal(times), 3)
+            if hand.chance(0.2):
+                exact += hand.rng.choice((Decimal("-0.001"), Decimal("0.001")))
+            visit["weight_kg"] = plain(min(max(exact, Decimal(1)), Decimal(400)))
+        before = visit.get("weight_kg", before)
+
+
+def start_day(rng: Random, today: dt.date) -> dt.date:
+    """The day of the first infusion: long ago, a while ago, now, and ahead."""
+    near = today + dt.timedelta(rng.choice((-700, -250, -130, -90, -60, -40, -5, -2, -1, 0, 10)))
+    ahead = months_on(today, 12) + dt.timedelta(rng.choice((-1, 0, 1)))
+    return rng.choice((rng.choice(DAYS), near, near, near, rng.choice((RULE, ahead))))
+
+
+def random_session(rng: Random, today: dt.date = dt.date(2026, 11, 22)) -> Doc:
     """A valid session, made so that limits are met exactly more often than chance would have it."""
     hand = Hand(rng)
     age = rng.choice((None, "adult", "adult", "child"))
-    day = rng.choice(DAYS)
+    day = start_day(rng, today)
     near: dict[str, int] = {}
     patient: Doc = {} if age is None else {"age_group": age}
     hand.put(patient, "sex", lambda: rng.choice(("male", "female")))
@@ -350,16 +626,22 @@ def random_session(rng: Random) -> Doc:
         "reference": f"SYN-{rng.randrange(10_000):04d}",
         "patient": patient,
         "diagnosis": diagnosis,
-        "qualifying": qualifying(hand, age, near, day - dt.timedelta(rng.choice((0, 5, 40)))),
+        "qualifying": qualifying(hand, age, near, day - dt.timedelta(rng.choice((-1, 0, 5, 40)))),
         "treatment": treatment(hand, day),
     }
     put_rarities(hand, doc)
     doc["reviews"] = [
         review(hand, at + 1, age, near) for at in range(rng.choice((0, 1, 1, 2, 3, 4)))
     ]
-    put_dates(hand, doc, doc["qualifying"].get("date"), day)
-    if hand.chance(0.5):
-        doc["treatment"]["infusions"] = infusions(hand, doc, day)
+    if hand.chance(0.6):
+        qualified(hand, doc)
+    if hand.chance(0.7):
+        near_weights(hand, doc)
+    if "date" in doc["qualifying"] and hand.chance(0.1):
+        doc["qualifying"]["date"] = min(day, RULE + dt.timedelta(rng.choice((-1, 0))))
+    put_dates(hand, doc, doc["qualifying"].get("date"), day, today)
+    put_infusions(hand, doc, day, today)
+    put_stop(hand, doc, today)
     if hand.chance(0.5):
         doc["history"] = history(hand, doc)
     for name in ("patient", "diagnosis", "qualifying", "treatment", "reviews"):

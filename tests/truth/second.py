@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from itertools import combinations
 from math import ceil
 from typing import Any, NamedTuple
+
+from tests.truth import drugs
 
 Doc = dict[str, Any]
 State = bool | None
@@ -311,20 +315,17 @@ def corticosteroids_needs(doc: Doc, _number: int) -> list[str]:
     ]
 
 
-def two_agents(doc: Doc) -> State:  # Q7
-    agents = answer(doc, "qualifying.immunosuppressants")
-    if agents is None:
+def agents_of(doc: Doc) -> list[drugs.Agent]:
+    return [drugs.read(entry) for entry in answer(doc, "qualifying.immunosuppressants") or []]
+
+
+def two_agents(doc: Doc) -> State:  # Q7, I-6
+    if answer(doc, "qualifying.immunosuppressants") is None:
         return None
-    count = silent = 0
-    for agent in agents:
-        outcome = agent.get("outcome")
-        if outcome is None:
-            silent += 1
-        elif outcome in ("ineffective", "not_yet_effective"):
-            count += 1
-    if count >= 2:
+    sure, perhaps = drugs.that_count(agents_of(doc))
+    if sure >= 2:
         return True
-    return None if count + silent >= 2 else False
+    return None if sure + perhaps >= 2 else False
 
 
 def immunosuppressants(see: Sight) -> State:  # Q7, Q8
@@ -550,12 +551,17 @@ def review(doc: Doc, number: int) -> dict[str, Any]:
 
 def plain(value: Fraction | Decimal | int) -> int | Decimal:
     """A whole number as int, any other as its exact decimal."""
-    exact = Fraction(value)
+    if isinstance(value, int):
+        return value
+    over, under = value.as_integer_ratio()
     places = 0
-    while (exact * 10**places).denominator != 1:
+    while under != 1 and over * 10**places % under:
         places += 1
-    whole = int(exact * 10**places)
+    whole = over * 10**places // under
     return Decimal(whole).scaleb(-places) if places else whole
+
+
+NATIONAL_RULE = dt.date(2026, 7, 1)
 
 
 class Weight(NamedTuple):
@@ -564,6 +570,11 @@ class Weight(NamedTuple):
     adjusted: Fraction | None
     basis: str
     dosing: Fraction
+
+
+def rule_applies(doc: Doc, where: str) -> bool:  # I-18
+    day = answer(doc, f"{where}.date")
+    return day is None or day >= NATIONAL_RULE
 
 
 def weigh(doc: Doc, where: str) -> Weight | None:
@@ -580,6 +591,7 @@ def weigh(doc: Doc, where: str) -> Weight | None:
     adjusted = Fraction((2 * hundredths + 1) // 2, 100)  # a half goes up
     if (
         adjusted < actual
+        and rule_applies(doc, where)
         and answer(doc, "patient.pregnant") is not True
         and answer(doc, "treatment.actual_weight_reason") is None
     ):
@@ -587,12 +599,25 @@ def weigh(doc: Doc, where: str) -> Weight | None:
     return Weight(where, actual, adjusted, "actual", actual)
 
 
+def assessments(doc: Doc) -> list[str]:
+    return ["qualifying", *(f"reviews.{at + 1}" for at in range(len(doc.get("reviews", []))))]
+
+
+def weighed(doc: Doc) -> list[str]:
+    """The assessments that record a weight."""
+    return [at for at in assessments(doc) if answer(doc, f"{at}.weight_kg") is not None]
+
+
 def maintenance_weight(doc: Doc) -> Weight | None:
-    for number in range(len(doc.get("reviews", [])), 0, -1):
-        found = weigh(doc, f"reviews.{number}")
-        if found:
-            return found
-    return weigh(doc, "qualifying")
+    places = weighed(doc)
+    return weigh(doc, places[-1]) if places else None
+
+
+def weight_in_force(doc: Doc, day: dt.date) -> Weight | None:
+    places = weighed(doc)
+    dated = {at: answer(doc, f"{at}.date") for at in places}
+    ours = [at for at in places if dated[at] is None or dated[at] <= day]
+    return weigh(doc, ours[-1] if ours else places[0]) if places else None
 
 
 def portion(
@@ -640,19 +665,31 @@ def maintenance(doc: Doc) -> dict[str, Any] | None:  # D2, D3
     return portion(doc, weight, Fraction(per_kg), times, weight.dosing)
 
 
-def over_four_weeks(doc: Doc) -> bool:  # D3
-    weight = maintenance_weight(doc)
-    if weight is None:
-        return False
-    given = [
+def given(doc: Doc, phase: str | None = None) -> list[tuple[dt.date, Fraction]]:
+    """What is recorded as given: days and grams, of one phase or of both."""
+    return [
         (infusion["date"], Fraction(infusion["grams"]))
         for infusion in answer(doc, "treatment.infusions") or []
-        if infusion["phase"] == "maintenance"
+        if phase in (None, infusion["phase"])
     ]
-    for start, _ in given:
-        if sum(grams for day, grams in given if 0 <= (day - start).days < 28) > weight.dosing:
+
+
+def over_four_weeks(doc: Doc) -> bool:  # D3, I-10
+    rows = given(doc, "maintenance")
+    for start, _ in rows:
+        weight = weight_in_force(doc, start)
+        total = sum(grams for day, grams in rows if 0 <= (day - start).days < 28)
+        if weight is not None and total > weight.dosing:
             return True
     return False
+
+
+def too_much_induction(doc: Doc) -> bool:
+    dose = induction(doc)
+    total = sum(grams for _, grams in given(doc, "induction"))
+    if dose is None or total <= Fraction(dose["exact_g"]):
+        return False
+    return dose["dispensed_g"] is None or total > Fraction(dose["dispensed_g"])
 
 
 # Dates
@@ -664,18 +701,24 @@ def months_on(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def first_infusion(doc: Doc) -> dt.date | None:
+    started = answer(doc, "treatment.started")
+    return started or min((day for day, _ in given(doc)), default=None)
+
+
 def review_due(doc: Doc, decisions: list[str]) -> dt.date | None:  # T2
+    """When the next review is due, a stop aside."""
     for number in range(len(decisions), 0, -1):
         day = answer(doc, f"reviews.{number}.date")
         if day is not None and decisions[number - 1] != "open":
             return months_on(day, 12)
-    started = answer(doc, "treatment.started")
-    return None if started is None else months_on(started, 4)
+    first = first_infusion(doc)
+    return None if first is None else months_on(first, 4)
 
 
 def any_late(doc: Doc) -> bool:  # T1, T2
-    started = answer(doc, "treatment.started")
-    limit = None if started is None else months_on(started, 4)
+    first = first_infusion(doc)
+    limit = None if first is None else months_on(first, 4)
     for visit in doc.get("reviews", []):
         if "date" not in visit:
             continue
@@ -683,6 +726,55 @@ def any_late(doc: Doc) -> bool:  # T1, T2
             return True
         limit = months_on(visit["date"], 12)
     return False
+
+
+def dates_disagree(doc: Doc) -> bool:
+    first, stop = first_infusion(doc), answer(doc, "treatment.stopped")
+    begun = answer(doc, "qualifying.date")
+    if first is not None:
+        if begun is not None and first < begun:
+            return True
+        if stop is not None and stop < first:
+            return True
+    return any(
+        (first is not None and day < first) or (stop is not None and day > stop)
+        for day, _ in given(doc)
+    )
+
+
+def in_future(doc: Doc, today: dt.date) -> bool:
+    days = [answer(doc, f"{at}.date") for at in assessments(doc)]
+    days += [day for day, _ in given(doc)] + [answer(doc, "treatment.stopped")]
+    first = first_infusion(doc)
+    return any(day is not None and day > today for day in days) or (
+        first is not None and first > months_on(today, 12)
+    )
+
+
+def hard_to_believe(doc: Doc) -> bool:
+    age, height = age_of(doc), answer(doc, "patient.height_cm")
+    bounds = {"adult": (30, 200), "child": (3, 100)}.get(age or "", (0, 400))
+    before: Fraction | None = None
+    for at in weighed(doc):
+        now = Fraction(answer(doc, f"{at}.weight_kg"))
+        if not bounds[0] <= now <= bounds[1]:
+            return True
+        if age == "adult" and height is not None:
+            index = now / (Fraction(height) / 100) ** 2
+            if not 12 <= index <= 40:
+                return True
+        if before is not None and (now > before * 8 / 5 or now < before * 5 / 8):
+            return True
+        before = now
+    return False
+
+
+def weight_old(doc: Doc, today: dt.date) -> bool:
+    dose = maintenance(doc)
+    if dose is None or answer(doc, "treatment.stopped") is not None:
+        return False
+    day = answer(doc, f"{dose['weight_from']}.date")
+    return day is not None and months_on(day, 12) < today
 
 
 # Flags
@@ -699,11 +791,91 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def replayed(entries: list[Doc]) -> list[Any]:
+    """The infusions that history tells, entry by entry."""
+    rows: list[Any] = []
+    for entry in entries:
+        old, new = entry.get("old"), entry.get("new")
+        if isinstance(old, list) or isinstance(new, list):
+            rows = list(new or [])
+            continue
+        for at, row in enumerate(rows):
+            if same(row, old):
+                del rows[at]
+                break
+        if new is not None:
+            rows.append(new)
+    return rows
+
+
+def same_but_for_order(some_rows: list[Any], others: list[Any]) -> bool:
+    left = list(others)
+    for row in some_rows:
+        at = next((at for at, other in enumerate(left) if same(row, other)), None)
+        if at is None:
+            return False
+        del left[at]
+    return not left
+
+
+def as_json(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return str(plain(value))
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{as_json(k)}:{as_json(value[k])}" for k in sorted(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(as_json, value)) + "]"
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def leaves(doc: Doc, where: str) -> Doc:
+    """The answers of a table by full name, scale items one by one."""
+    found: Doc = {}
+    for key, value in (answer(doc, where) or {}).items():
+        if isinstance(value, dict):
+            found |= {f"{where}.{key}.{item}": grade for item, grade in value.items()}
+        else:
+            found[f"{where}.{key}"] = value
+    return found
+
+
+def signed_content(doc: Doc, where: str) -> str:
+    """The digest of what a signature of an assessment covers."""
+    covered = leaves(doc, "patient") | leaves(doc, "diagnosis") | leaves(doc, where)
+    for name in ("signed_by", "signed_at"):
+        covered.pop(f"{where}.{name}", None)
+    scale = {"adult": "mrc", "child": "cmas"}.get(age_of(doc) or "")
+    places = assessments(doc)
+    for earlier in places[: places.index(where)]:
+        for name, value in leaves(doc, earlier).items():
+            if scale and name.startswith((f"{earlier}.{scale}.", f"{earlier}.{scale}_")):
+                covered[name] = value
+    return sha256(as_json(covered).encode("utf-8")).hexdigest()
+
+
 def changed_outside(doc: Doc) -> bool:
-    last = {entry["field"]: entry for entry in doc.get("history", [])}
-    for field, entry in last.items():
-        begun = re.fullmatch(r"reviews\.[1-9][0-9]*", field) and not {"old", "new"} & entry.keys()
-        if not begun and not same(answer(doc, field), entry.get("new")):
+    told: dict[str, list[Doc]] = {}
+    for entry in doc.get("history", []):
+        told.setdefault(entry["field"], []).append(entry)
+    for at in assessments(doc):
+        signature = told.pop(f"{at}.signed_content", [{}])[-1].get("new")
+        if (
+            signature is not None
+            and answer(doc, f"{at}.signed_by") is not None
+            and signature != signed_content(doc, at)
+        ):
+            return True
+    rows = told.pop("treatment.infusions", None)
+    if rows and not same_but_for_order(replayed(rows), answer(doc, "treatment.infusions") or []):
+        return True
+    for field, entries in told.items():
+        last = entries[-1]
+        begun = re.fullmatch(r"reviews\.[1-9][0-9]*", field) and not {"old", "new"} & last.keys()
+        if re.fullmatch(r"(qualifying|reviews\.[0-9]+)\.signed_content", field) or begun:
+            continue
+        if not same(answer(doc, field), last.get("new")):
             return True
     return False
 
@@ -722,12 +894,16 @@ def flags(
 ) -> list[str]:
     age = age_of(doc)
     numbers = range(1, len(reviews) + 1)
-    places = ["qualifying", *(f"reviews.{number}" for number in numbers)]
+    places = assessments(doc)
     doses = [part for part in dose.values() if part is not None]
-    agents = answer(doc, "qualifying.immunosuppressants") or []
-    steered = any(answer(doc, f"{where}.weight_kg") is not None for where in places) and (
+    agents = agents_of(doc)
+    weights = {"qualifying", *weighed(doc)[-1:]} & set(weighed(doc))
+    steered = any(rule_applies(doc, where) for where in weights) and (
         answer(doc, "treatment.actual_weight_reason") is None
     )
+    stop = answer(doc, "treatment.stopped")
+    rows = [(row["date"], Fraction(row["grams"]), row["phase"])
+            for row in answer(doc, "treatment.infusions") or []]  # fmt: skip
     sex, height = answer(doc, "patient.sex"), answer(doc, "patient.height_cm")
     pregnant = answer(doc, "patient.pregnant")
     adjusted = any(part["basis"] == "adjusted" for part in doses)
@@ -742,8 +918,16 @@ def flags(
         and answer(doc, "qualifying.videofluoroscopy_risk_unacceptable") is True
     ):
         raised.append("videofluoroscopy_contradiction")
-    if two_agents(doc) is not True and any(a.get("outcome") == "not_tolerated" for a in agents):
+    if two_agents(doc) is not True and any(a.outcome == "not_tolerated" for a in agents):
         raised.append("agent_not_tolerated")
+    if drugs.several_alike(agents):
+        raised.append("agent_same_drug")
+    if any(agent.not_one for agent in agents):
+        raised.append("agent_not_immunosuppressant")
+    if any(agent.several for agent in agents):
+        raised.append("agent_several")
+    if any(agent.not_recognised for agent in agents):
+        raised.append("agent_not_recognised")
     if (
         age == "child"
         and answer(doc, "qualifying.rash") is False
@@ -763,10 +947,14 @@ def flags(
         raised.append("baseline_not_previous_review")
     if reviews and reviews[0]["blocks"]["response"] == "not_met":
         raised.append("no_benefit")
-    if reviews and answer(doc, f"reviews.{len(reviews)}.clinically_stable") is True:
+    if reviews and answer(doc, f"{places[-1]}.clinically_stable") is True and stop is None:
         raised.append("consider_stopping")
     if adjusted:
         raised.append("adjusted_weight")
+    if hard_to_believe(doc):
+        raised.append("weight_doubtful")
+    if weight_old(doc, today):
+        raised.append("weight_old")
     if steered and age is None:
         raised.append("age_group_needed")
     if (
@@ -780,8 +968,12 @@ def flags(
         raised.append("pregnancy_not_recorded")
     if per_kg is not None and Fraction(per_kg) < Fraction(2, 5):
         raised.append("maintenance_below_range")
+    if too_much_induction(doc):
+        raised.append("induction_exceeded")
     if over_four_weeks(doc):
         raised.append("four_week_limit_exceeded")
+    if len(set(rows)) < len(rows):
+        raised.append("infusion_twice")
     if answer(doc, "treatment.maintenance_interval_weeks") == 6:
         raised.append("six_weekly_trial")
     if any(
@@ -792,6 +984,10 @@ def flags(
         raised.append("rounding_over_5_percent")
     if any(part["dispensed_g"] is None for part in doses):
         raised.append("no_whole_vials")
+    if dates_disagree(doc):
+        raised.append("dates_disagree")
+    if in_future(doc, today):
+        raised.append("date_in_future")
     if any_late(doc):
         raised.append("review_late")
     if due is not None and due < today:
@@ -805,7 +1001,8 @@ def check(doc: Doc, today: dt.date) -> dict[str, Any]:
     """What the check of a valid session says of it on a day, but for the file's name."""
     reviews = [review(doc, number + 1) for number in range(len(doc.get("reviews", [])))]
     dose: Doc = {"induction": induction(doc), "maintenance": maintenance(doc)}
-    due = review_due(doc, [found["decision"] for found in reviews])
+    stop = answer(doc, "treatment.stopped")
+    due = None if stop else review_due(doc, [found["decision"] for found in reviews])
     return {
         "reference": doc["reference"],
         "criteria": doc["criteria"],
@@ -813,5 +1010,6 @@ def check(doc: Doc, today: dt.date) -> dict[str, Any]:
         "reviews": reviews,
         "dose": dose,
         "review_due": None if due is None else due.isoformat(),
+        "stopped": None if stop is None else stop.isoformat(),
         "flags": flags(doc, reviews, dose, due, today),
     }
