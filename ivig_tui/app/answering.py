@@ -145,9 +145,9 @@ def _agent_key(view: "Checklist", key: Key, part: Part) -> None:
         del agents[part.index]
         said = f"{inert(agent.agent)} removed; u brings it back"
     elif does(key, "clear"):
-        agents[part.index] = Agent(agent.agent)
+        agents[part.index] = replace(agent, outcome=None)
     else:
-        agents[part.index] = Agent(agent.agent, _picked(OUTCOME, key, agent.outcome))
+        agents[part.index] = replace(agent, outcome=_picked(OUTCOME, key, agent.outcome))
     if view.set(AGENTS_FIELD, tuple(agents)):
         view.message = said
 
@@ -229,6 +229,7 @@ def _keep(view: "Checklist", item: Item, text: str) -> str:
         return view.course.answer(INFUSIONS_FIELD, tuple(given))
     agents = list(agents_of(view.course.session.answers))
     name = named_agent(text)
+    # What was said of the old name, whether it is an immunosuppressant, is not said of the new.
     outcome = None if item.part.new else agents[number].outcome
     agents[number : number + 1] = [Agent(name, outcome)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))

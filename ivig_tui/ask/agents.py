@@ -1,5 +1,7 @@
 """The list of agents as questions: a name, its outcome, the next name."""
 
+from dataclasses import replace
+
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
 from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
@@ -76,7 +78,7 @@ def outcome_question(key: str, course: OpenSession) -> Question:
     def take(typed: str) -> str:
         if typed == "!":
             return course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :]))
-        agents[at] = Agent(agent.agent, str(OUTCOME.parse(typed)))
+        agents[at] = replace(agent, outcome=str(OUTCOME.parse(typed)))
         return course.answer(AGENTS_FIELD, tuple(agents))
 
     options = (f"  {number} {label}" for number, (_, label) in enumerate(OUTCOME.options, 1))

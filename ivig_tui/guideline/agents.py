@@ -1,14 +1,16 @@
 """The immunosuppressant agents as an answer (Q7, I-6): their names and outcomes."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import groupby
 
 from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.guideline.kinds import Choice, Kind, Mistake, Problem, Text
+from ivig_tui.guideline.drugs import Group, Recognised, recognise, with_drug
+from ivig_tui.guideline.kinds import Choice, Kind, Mistake, Problem, Text, YesNo
 from ivig_tui.guideline.tables import unknown_keys
-from ivig_tui.guideline.wording import found
+from ivig_tui.guideline.wording import found, inert, listed
 
 OUTCOME = Choice(
     (
@@ -61,11 +63,94 @@ def named_agent(typed: str) -> str:
     if not any(character.isalpha() for character in name):
         raise Mistake(f"{found(name)} holds no letter, so it is no agent's name; type the name")
     begun = begins_corticosteroid(name)
-    if begun and not corticosteroid_in(name):
+    if begun and not recognise(name).held:
         raise Mistake(
             f"{name} begins {begun}, a corticosteroid, which never counts (I-6); type the whole"
         )
     return name
+
+
+class Typed(Enum):
+    """What to do with the name of an agent that a hand typed."""
+
+    FINE = "record it"
+    REFUSED = "say why, and record nothing"
+    NEARLY = "ask whether the listed name is meant"
+    UNKNOWN = "ask whether it is an immunosuppressant, and record the answer with it"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is made of a typed name."""
+
+    what: Typed
+    says: str
+    """The reason or the question, a sentence; of a name that is fine what the person may want to
+    know of it, or nothing."""
+    name: str
+    """The name to record as it stands or, of `NEARLY`, the listed name that is asked about."""
+
+
+def judge_typed(typed: str, recorded: Sequence[Agent], *, as_written: bool = False) -> Verdict:
+    """The verdict on the name of an agent as a hand typed it (I-6); it records nothing.
+
+    A file may hold what is refused here; the flags mark it there. `recorded` are the other agents:
+    where a recorded name is changed, the list without it. `as_written` keeps a name that is nearly
+    a listed one, after the person was asked and said that the other is not meant.
+    """
+    try:
+        name = named_agent(typed)
+    except Mistake as mistake:
+        return Verdict(Typed.REFUSED, str(mistake), typed.strip())
+    meant = recognise(name)
+    refused = _refused(meant, recorded)
+    if refused:
+        return Verdict(Typed.REFUSED, refused, name)
+    drug = meant.drug
+    if drug is not None and meant.near:
+        kind = "" if drug.name == drug.group else f", {_a(drug.group)}"
+        if not as_written:
+            what = drug.name if meant.near == drug.name else f"{meant.near} ({drug.name})"
+            never = f"{kind}," if kind and meant.never_counts else ""
+            asks = f"{found(name)} is not on the list of drugs: is {what}{never} meant?"
+            return Verdict(Typed.NEARLY, asks, meant.near)
+        if meant.never_counts:
+            told = f"kept as written; it is nearly {drug.name}{kind}, and never counts (I-6)"
+            return Verdict(Typed.FINE, told, name)
+    if not meant.immunosuppressants:
+        asks = f"{found(name)} is not on the list of drugs: is it an immunosuppressant?"
+        return Verdict(Typed.UNKNOWN, asks, name)
+    shown = with_drug(name)
+    return Verdict(Typed.FINE, "" if shown == name else inert(shown), name)
+
+
+def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
+    """Why a typed name can't be recorded by hand; empty where it can."""
+    name, held = found(meant.name), meant.held
+    if len(held) > 1:
+        named = listed([drug.name for drug in held], "and")
+        return f"{name} names several drugs, {named}: record one on a line"
+    if held and held[0].group is not Group.IMMUNOSUPPRESSANT:
+        drug = held[0]
+        if drug.group is Group.CORTICOSTEROID:
+            kind = (
+                "a corticosteroid" if drug.name == drug.group else f"{drug.name}, {_a(drug.group)}"
+            )
+            return f"{name} is {kind}: those have their own block and never count (I-6)"
+        return f"{name} is an immunoglobulin, which never counts as an agent (I-6)"
+    for number, agent in enumerate(recorded, 1):
+        if recognise(agent.agent).identity == meant.identity:
+            there = f"recorded already, as agent {number}, {found(agent.agent)}"
+            if meant.drug is None or meant.is_own_name:
+                return f"{name} is {there}"
+            near = "nearly " if meant.near else ""
+            return f"{name} is {near}{meant.drug.name}, which is {there}"
+    return ""
+
+
+def _a(group: Group) -> str:
+    """A group with its article."""
+    return f"an {group}" if group[0] in "aeiou" else f"a {group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +158,7 @@ class Agents(Kind):
     """The list of immunosuppressant agents (Q7, I-6)."""
 
     name = Text(needed=True)
+    immunosuppressant = YesNo()
 
     def check(self, raw: object) -> Iterator[Problem]:
         if not isinstance(raw, list):
@@ -88,7 +174,10 @@ class Agents(Kind):
             if "outcome" in entry:
                 for _, message in OUTCOME.check(entry["outcome"]):
                     yield f"{at}.outcome", message
-            yield from unknown_keys(entry, ("agent", "outcome"), at)
+            if "immunosuppressant" in entry:
+                for _, message in self.immunosuppressant.check(entry["immunosuppressant"]):
+                    yield f"{at}.immunosuppressant", message
+            yield from unknown_keys(entry, ("agent", "outcome", "immunosuppressant"), at)
 
     def _name(
         self, at: str, number: int, entry: dict[str, object], seen: dict[str, int]
@@ -115,24 +204,36 @@ class Agents(Kind):
 
     def read(self, raw: object) -> Value:
         assert isinstance(raw, list)
-        return tuple(Agent(entry["agent"], entry.get("outcome")) for entry in raw)
+        return tuple(
+            Agent(entry["agent"], entry.get("outcome"), entry.get("immunosuppressant"))
+            for entry in raw
+        )
 
     def write(self, value: Value) -> object:
         assert isinstance(value, tuple)
-        return [
-            {"agent": a.agent} | ({"outcome": a.outcome} if a.outcome else {})
-            for a in value
-            if isinstance(a, Agent)
-        ]
+        return [self._written(agent) for agent in value if isinstance(agent, Agent)]
+
+    def _written(self, agent: Agent) -> dict[str, object]:
+        entry: dict[str, object] = {"agent": agent.agent}
+        if agent.outcome is not None:
+            entry["outcome"] = agent.outcome
+        if agent.immunosuppressant is not None:
+            entry["immunosuppressant"] = agent.immunosuppressant
+        return entry
 
     def show(self, value: Value) -> str:
         assert isinstance(value, tuple)
-        shown = (
-            f"{a.agent} ({OUTCOME.show(a.outcome) if a.outcome else 'outcome not recorded'})"
-            for a in value
-            if isinstance(a, Agent)
-        )
+        shown = (self._shown(agent) for agent in value if isinstance(agent, Agent))
         return ", ".join(shown) or "none used"
+
+    def _shown(self, agent: Agent) -> str:
+        outcome = OUTCOME.show(agent.outcome) if agent.outcome else "outcome not recorded"
+        said = {
+            None: "",
+            True: ", said to be an immunosuppressant",
+            False: ", no immunosuppressant",
+        }
+        return f"{with_drug(agent.agent)} ({outcome}{said[agent.immunosuppressant]})"
 
 
 # The agents that are most used; a convenience of typing, not from the document.

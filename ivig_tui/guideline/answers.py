@@ -16,6 +16,8 @@ class Agent:
     agent: str
     outcome: str | None = None
     """`ineffective`, `not_yet_effective`, `effective`, `not_tolerated`, or not known."""
+    immunosuppressant: bool | None = None
+    """Whether it was said to be one, of a name that the list of drugs does not hold."""
 
 
 @dataclass(frozen=True, slots=True)

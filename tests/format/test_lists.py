@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.format.conftest import Check
-from tests.format.kinds import DATE, GRAMS, OUTCOME, PHASE, TEXT, TYPES, Kind
+from tests.format.kinds import DATE, GRAMS, OUTCOME, PHASE, TEXT, TYPES, YES_NO, Kind
 
 AT = "qualifying.immunosuppressants"
 STEROIDS = (
@@ -52,6 +52,20 @@ def test_an_outcome_is_one_of_its_words_or_absent(check: Check) -> None:
         assert check(f"{agent}outcome = {raw}\n") == []
     for raw, words in OUTCOME.wrong:
         assert check(f"{agent}outcome = {raw}\n") == [f"{AT}.1.outcome: {words}"]
+
+
+def test_whether_an_agent_is_an_immunosuppressant_is_yes_no_or_absent(check: Check) -> None:
+    agent = f'[[{AT}]]\nagent = "drug X"\n'
+    for raw in YES_NO.right:
+        assert check(f"{agent}immunosuppressant = {raw}\n") == []
+    for raw, words in YES_NO.wrong:
+        told = check(f"{agent}immunosuppressant = {raw}\n")
+        assert told == [f"{AT}.1.immunosuppressant: {words}"]
+
+
+def test_one_drug_under_two_names_is_no_error(check: Check) -> None:
+    """It counts once and is flagged; only the same name twice is refused."""
+    assert check(agents("MTX", "methotrexate", "metho\u00adtrexate", "azathioprin", "Solone")) == []
 
 
 def test_an_agent_has_a_name_that_is_text(check: Check) -> None:

@@ -63,7 +63,7 @@ def test_several_errors_are_told_at_once_in_the_document_s_order(check: Check) -
         f"{at}.1.agent: is missing; the agent's name is needed",
         f'{at}.1.outcome: "x" is not one of "ineffective", "not_yet_effective", "effective", '
         '"not_tolerated"',
-        unknown(f"{at}.1.mood", "agent, outcome"),
+        unknown(f"{at}.1.mood", "agent, outcome, immunosuppressant"),
         f'{at}.3.agent: " a " is recorded already, as agent 2',
         unknown("qualifying.mood", qualifying),
         "treatment.vial_sizes_g.2: 5 g is named twice",
