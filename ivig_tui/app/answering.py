@@ -11,7 +11,8 @@ from ivig_tui.guideline.agents import (
     OUTCOME,
     USUAL_AGENTS,
     Agents,
-    named_agent,
+    Typed,
+    judge_typed,
 )
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
@@ -228,10 +229,12 @@ def _keep(view: "Checklist", item: Item, text: str) -> str:
         given[number : number + 1] = [infusion]
         return view.course.answer(INFUSIONS_FIELD, tuple(given))
     agents = list(agents_of(view.course.session.answers))
-    name = named_agent(text)
+    verdict = judge_typed(text, agents[:number] + agents[number + 1 :])
+    if verdict.what is Typed.REFUSED:
+        return verdict.says
     # What was said of the old name, whether it is an immunosuppressant, is not said of the new.
     outcome = None if item.part.new else agents[number].outcome
-    agents[number : number + 1] = [Agent(name, outcome)]
+    agents[number : number + 1] = [Agent(verdict.name, outcome)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))
     if not wrong:
         view.go_to_line(f"agent.{number}")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
-from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, named_agent, same_agent
+from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, Typed, judge_typed, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
@@ -63,7 +63,10 @@ def name_question(course: OpenSession) -> Question:
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
         usual = 0 < number <= len(USUAL_AGENTS)
         name = USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name")
-        wrong = course.answer(AGENTS_FIELD, (*agents, Agent(named_agent(name))))
+        verdict = judge_typed(name, agents)
+        if verdict.what is Typed.REFUSED:
+            return verdict.says
+        wrong = course.answer(AGENTS_FIELD, (*agents, Agent(verdict.name)))
         return wrong.partition("agent: ")[2] or wrong
 
     return Question(NEW, (asks, f"  usual: {listed}"), take, free=True)

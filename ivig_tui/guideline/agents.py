@@ -28,6 +28,9 @@ CORTICOSTEROIDS = frozenset(
 )
 
 
+OWN_BLOCK = "those have their own block and never count as an agent (I-6)"
+
+
 def same_agent(name: str) -> str:
     """What two names have in common when they are one agent: case and white space aside."""
     return "".join(unicodedata.normalize("NFC", name).casefold().split())
@@ -133,10 +136,8 @@ def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
     if held and held[0].group is not Group.IMMUNOSUPPRESSANT:
         drug = held[0]
         if drug.group is Group.CORTICOSTEROID:
-            kind = (
-                "a corticosteroid" if drug.name == drug.group else f"{drug.name}, {_a(drug.group)}"
-            )
-            return f"{name} is {kind}: those have their own block and never count (I-6)"
+            own = drug.name == drug.group or meant.is_own_name
+            return f"{name} is {'' if own else f'{drug.name}, '}a corticosteroid; {OWN_BLOCK}"
         return f"{name} is an immunoglobulin, which never counts as an agent (I-6)"
     for number, agent in enumerate(recorded, 1):
         if recognise(agent.agent).identity == meant.identity:
@@ -195,8 +196,7 @@ class Agents(Kind):
         if corticosteroid_in(name):
             yield (
                 f"{at}.agent",
-                f"{found(name)} is a corticosteroid; those have their own block and never count "
-                "as an agent (I-6)",
+                f"{found(name)} is a corticosteroid; {OWN_BLOCK}",
             )
         first = seen.setdefault(same_agent(name), number)
         if first != number:

@@ -27,7 +27,7 @@ ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessme
         (TO_SCORE, "61", "61 is above 60"),
         (TO_SCORE, "48.5", '"48.5" is not a whole number from 0 to 60'),
         (TO_AGENTS, "prednisolone", '"prednisolone" is a corticosteroid'),
-        (TO_AGENTS, "pred", "Pred begins prednisolone, a corticosteroid"),
+        (TO_AGENTS, "pred", '"pred" is prednisolone, a corticosteroid; those have their own block'),
         (TO_AGENTS, "n", '"n" is no agent\'s name: it answers other'),
         (TO_AGENTS, "a\x07b", "Character 2 (U+0007) may not stand in this text"),
         (TO_AGENTS, "\u202ex", "Character 1 (U+202E) may not stand in this text"),

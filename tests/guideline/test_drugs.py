@@ -354,9 +354,9 @@ RECORDED = (Agent("methotrexate", "ineffective"), Agent("Drug X"))
     ("typed", "reason"),
     [
         ("Solone", '"Solone" is prednisolone, a corticosteroid'),
-        ("prednisolone", '"prednisolone" is prednisolone, a corticosteroid'),
+        ("prednisolone", '"prednisolone" is a corticosteroid; those'),
         ("pred", '"pred" is prednisolone, a corticosteroid'),
-        ("steroids", '"steroids" is a corticosteroid: those have their own block and never count'),
+        ("steroids", '"steroids" is a corticosteroid; those have their own block and never count'),
         ("IVIg", '"IVIg" is an immunoglobulin, which never counts'),
         ("azathioprine/rituximab", "names several drugs, azathioprine and rituximab: record one"),
         ("rituximab with IVIg", "names several drugs, rituximab and immunoglobulin: record one"),
