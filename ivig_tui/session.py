@@ -139,6 +139,13 @@ class Session:
         """Whether there is a change that might be taken back."""
         return bool(self.history if self.done is None else self.done)
 
+    @property
+    def may_redo(self) -> bool:
+        """Whether there is an undo that might be taken back."""
+        if self.done is not None:
+            return bool(self.undone)
+        return any(entry.undoes is not None for entry in self.history)
+
     def undo_takes_back(self) -> "tuple[int, Entry] | None":
         """The change that undo would take back: its number in history, from 1, and the entry,
         which says whose it was and of when. None where there is none."""

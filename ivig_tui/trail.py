@@ -12,6 +12,11 @@ def told(entry: Entry) -> str:
     return f"{shown_date(entry.at)} {entry.at:%H:%M}  {inert(entry.by)}  {change(entry)}"
 
 
+def whose(entry: Entry) -> str:
+    """Who made a change, and when: `jdoe, 22 Nov 2026 09:31`."""
+    return f"{inert(entry.by)}, {shown_date(entry.at)} {entry.at:%H:%M}"
+
+
 def change(entry: Entry) -> str:
     """What an entry changed: `MRC sum score: 58 → 48`."""
     takes_back = "" if entry.undoes is None else f"  (takes back change {entry.undoes})"

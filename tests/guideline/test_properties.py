@@ -21,7 +21,6 @@ from ivig_tui.fileformat import from_document
 from ivig_tui.filewriting import to_document
 from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
-from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.logic import Evaluation, evaluate, walk
@@ -490,7 +489,9 @@ def pool() -> dict[str, list[Value]]:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from("answer answer answer few few infuse infuse clear undo undo redo review".split()),
+        st.sampled_from(
+            "answer answer answer few few infuse infuse clear undo undo redo review".split()
+        ),
         st.integers(0, 10_000),
         st.integers(0, 10_000),
     ),
@@ -577,9 +578,8 @@ def replayed(session: Session) -> tuple[dict[str, object], list[object], int]:
             for gone in entry.old if isinstance(entry.old, list) else [entry.old]:
                 if gone is not None:
                     infusions.remove(gone)
-            for come in entry.new if isinstance(entry.new, list) else [entry.new]:
-                if come is not None:
-                    infusions.append(come)
+            come = entry.new if isinstance(entry.new, list) else [entry.new]
+            infusions += [one for one in come if one is not None]
         else:
             assert entry.old == values.pop(entry.field, None)
             if entry.new is not None:
