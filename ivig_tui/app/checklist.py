@@ -111,6 +111,11 @@ class Checklist:
         return lines[self.position(lines)]
 
     @property
+    def typing(self) -> bool:
+        """Whether an answer, a word to find or a name is being typed."""
+        return not (self.draft is None and self.finding is None and self.signing is None)
+
+    @property
     def whose(self) -> str:
         """The patient's reference."""
         return inert(self.course.session.reference)

@@ -8,9 +8,23 @@ class Key:
     """One key as it arrived."""
 
     name: str
-    """As `y`, `up`, `tab`, `backspace`, `ctrl+z`."""
+    """As `y`, `up`, `tab`, `backspace`, `ctrl+z`, `alt+left`, `alt+shift+p`."""
     character: str = ""
     """What it prints; empty where it prints nothing."""
+    with_esc: bool = False
+    """Whether Esc came with it in one read: it was Alt with this key, or Esc and then this key,
+    and most terminals send both alike."""
+
+    @property
+    def with_alt(self) -> "Key":
+        """The key together with Alt."""
+        shift = "shift+" if len(self.name) == 1 and self.name.isupper() else ""
+        return Key(f"alt+{shift}{self.name.lower() if shift else self.name}")
+
+    @property
+    def alone(self) -> "Key":
+        """The key without the Esc that came with it."""
+        return Key(self.name, self.character)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +118,12 @@ WHERES = {
 }
 
 
-def keys_of(name: str, character: str | None) -> tuple[Key, ...]:
-    """The keys that one event means, in their order.
-
-    Esc and a key in one read arrive together as `alt+y`: they were two keys.
-    """
-    if name.startswith("alt+"):
-        rest = name.removeprefix("alt+")
-        printed = character or (rest if len(rest) == 1 else "")
-        return (Key("escape"), Key(printed or rest, printed))
-    if character and character.isprintable() and not name.startswith("ctrl+"):
-        return (Key("space" if character == " " else character, character),)
-    return (Key(name),)
+def key_named(name: str, character: str | None) -> Key:
+    """A key by the library's name for it and what it prints, if anything."""
+    modified = name.startswith(("ctrl+", "alt+", "super+", "hyper+", "meta+"))
+    if character and character.isprintable() and not modified:
+        return Key("space" if character == " " else character, character)
+    return Key(name)
 
 
 def does(key: Key, action: str) -> bool:

@@ -3,18 +3,20 @@
 Nothing outside this module may use one (`tests/app/test_overrides.py` looks, and runs stock
 Textual to see that each override is still needed). Numbers are of Textualize/textual's issues.
 
-Not here, as no private name is needed: keys that arrive in one read overtake each other (#6605),
-so the one widget takes them all in its own `on_key`; text of a person is never markup (#6155).
+Not here, as no private name is needed: text of a person is never markup (#6155).
 """
 
 import os
+import re
 import selectors
 import signal
 import sys
 import threading
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -26,10 +28,46 @@ from textual.message import Message
 from textual.screen import Screen
 
 from ivig_tui.app.input_cutting import ESC, InputCutter, Kind, Piece
+from ivig_tui.app.keys import Key, key_named
 from ivig_tui.fault import place_of
 
 NO_LINE_TAKES = ESC
 """A paste that every line refuses, and says so: what a lost paste is told as."""
+_OTHER_KEYS = re.compile("\x1b\\[27;([0-9]+);([0-9]+)~")
+"""A key as xterm tells it by its `modifyOtherKeys`, and tmux on request: modifiers, character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A paste, whole. Its lines end with LF, whatever the terminal sends: most send CR."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """The left button, pressed at a cell; both counted from 0."""
+
+    column: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """One notch of the wheel at a cell: 1 down, -1 up."""
+
+    column: int
+    row: int
+    way: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Something of the terminal's own that had no end, and was left out."""
+
+
+Input = Key | Paste | Click | Wheel | CutOff
+"""What a person did."""
 
 
 class GuardedApp(App[None], inherit_bindings=False):
@@ -72,6 +110,9 @@ class GuardedApp(App[None], inherit_bindings=False):
 
     def draw(self) -> None:
         """Draw what the terminal does not show yet."""
+
+    def arrived(self, inputs: Sequence[Input]) -> None:
+        """Take what one read gave, in its order; called in the input thread."""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # Stock sends whole regions, the style of each cell with it, and the first screen three
@@ -131,8 +172,7 @@ class GuardedDriver(LinuxDriver):
                         self._hung_up()
                         break
                     text = decode(data)
-                for piece in cutter.cut(text, time.monotonic()):
-                    self._take(piece)
+                self._take(cutter.cut(text, time.monotonic()))
 
     def _read(self) -> bytes:
         try:
@@ -140,23 +180,67 @@ class GuardedDriver(LinuxDriver):
         except OSError:  # EIO: the terminal is gone
             return b""
 
-    def _take(self, piece: Piece) -> None:
-        match piece.kind:
-            case Kind.ESC:
-                self.process_message(events.Key("escape", None))
-            case Kind.PASTE:
-                self.process_message(events.Paste(piece.text))
-            case Kind.LOST:
-                self.process_message(events.Paste(NO_LINE_TAKES))
-            case Kind.TEXT | Kind.SEQUENCE:
-                for message in self._parsed(piece):
+    def _take(self, pieces: Sequence[Piece]) -> None:
+        """Hand on what one read gave: what a person did past the library, its own to it.
+
+        Stock sends keys to whatever has the focus, those of one read out of their order (#6605);
+        a report of the mouse outside of the screen takes the focus away, and every key is dead.
+        No issue known. And each key is drawn before the next: 5,000 in one write take 40 s.
+        """
+        inputs: list[Input] = []
+        for piece in pieces:
+            match piece.kind:
+                case Kind.ESC:
+                    inputs.append(Key("escape"))
+                case Kind.PASTE:
+                    text = piece.text.replace("\r\n", "\n").replace("\r", "\n")
+                    inputs.append(Paste(text))
+                case Kind.LOST:
+                    inputs.append(Paste(NO_LINE_TAKES))
+                case Kind.CUT_OFF:
+                    inputs.append(CutOff())
+                case Kind.WITH_ESC:
+                    inputs += self._with_esc(piece)
+                case Kind.TEXT | Kind.SEQUENCE:
+                    inputs += self._inputs(self._parsed(piece))
+        if inputs and isinstance(self._app, GuardedApp):
+            self._app.arrived(inputs)
+
+    def _with_esc(self, piece: Piece) -> list[Input]:
+        """A key that came with Esc, marked so."""
+        kind = Kind.SEQUENCE if piece.text.startswith(ESC) else Kind.TEXT
+        found = self._inputs(self._parsed(Piece(kind, piece.text)))
+        if len(found) == 1 and isinstance(found[0], Key) and not found[0].name.startswith("alt+"):
+            return [replace(found[0], with_esc=True)]
+        return [Key("escape"), *found]
+
+    def _inputs(self, messages: Sequence[Message]) -> list[Input]:
+        """What a person did; anything else is the library's, or nobody's."""
+        inputs: list[Input] = []
+        for message in messages:
+            match message:
+                case events.Key(key=name, character=character):
+                    inputs.append(key_named(name, character))
+                case events.MouseDown(button=1, x=x, y=y):
+                    inputs.append(Click(int(x), int(y)))
+                case events.MouseScrollDown(x=x, y=y):
+                    inputs.append(Wheel(int(x), int(y), 1))
+                case events.MouseScrollUp(x=x, y=y):
+                    inputs.append(Wheel(int(x), int(y), -1))
+                case events.InputEvent() | events.AppFocus() | events.AppBlur():
+                    pass  # other buttons; the focus of the terminal changes nothing here
+                case _:
                     self.process_message(message)
+        return inputs
 
     def _parsed(self, piece: Piece) -> list[Message]:
         """What the stock parser makes of a piece; one that it makes nothing of is forgotten."""
-        before = self._parser
+        before, text = self._parser, piece.text
+        if piece.kind is Kind.SEQUENCE:
+            # Stock takes Alt and a letter, told so, for the letter. No issue known.
+            text = _OTHER_KEYS.sub("\x1b[\\2;\\1u", text)
         try:
-            found = list(before.feed(piece.text))
+            found = list(before.feed(text))
         except (ValueError, OverflowError):
             found = []
         if piece.kind is Kind.SEQUENCE and not found:

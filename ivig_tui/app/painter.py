@@ -79,9 +79,10 @@ class Painter:
     def __init__(self, theme: Theme, colours: ColorSystem) -> None:
         self.lines: Sequence[Line] = ()
         """What the terminal shows."""
+        self.width = 0
+        """How many cells wide they are."""
         self._theme = theme
         self._colours = colours
-        self._width = 0
         self._looks: dict[str, tuple[Ink, Ink]] = {}
         self._changes: dict[tuple[Ink | None, Ink], str] = {}
         self._last: Ink | None = None
@@ -97,7 +98,7 @@ class Painter:
 
     def paint(self, lines: Sequence[Line], width: int) -> str:
         """What turns what the terminal shows into a screen; empty where nothing differs."""
-        known = self._width == width and len(self.lines) == len(lines)
+        known = self.width == width and len(self.lines) == len(lines)
         sent: list[str] = []
         for y, line in enumerate(lines):
             if not known:
@@ -109,7 +110,7 @@ class Painter:
                     place = f"{y + 1};{start + 1}H" if start else f"{y + 1}H"
                     sent.append(f"\x1b[{start + 1}G" if number else f"\x1b[{place}")
                     sent += self._told(after[start:stop], start)
-        self.lines, self._width = lines, width
+        self.lines, self.width = lines, width
         return "".join(sent)
 
     def _cells(self, line: Line, width: int) -> list[Cell]:

@@ -44,6 +44,11 @@ class Palette:
         # What only moves comes last: its keys are at hand.
         return sorted(held, key=lambda a: (bool(self.why_nots[a.name]), a.where == "move"))
 
+    @property
+    def typing(self) -> bool:
+        """What filters is always typed."""
+        return True
+
     # --- keys --------------------------------------------------------------------------
 
     def key(self, key: Key) -> None:

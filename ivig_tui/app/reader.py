@@ -57,6 +57,11 @@ class Reader:
             self.message = self.more(key) or ""
 
     @property
+    def typing(self) -> bool:
+        """Nothing is typed here."""
+        return False
+
+    @property
     def whose(self) -> str:
         """The patient's reference, as the title begins."""
         return self.title.partition("   ")[0]

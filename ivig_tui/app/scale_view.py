@@ -71,6 +71,11 @@ class ScaleView:
             self.message = f"{inert(key.character)}: {takes}"
 
     @property
+    def typing(self) -> bool:
+        """Whether a grade is being typed."""
+        return self.draft is not None
+
+    @property
     def whose(self) -> str:
         """The patient's reference."""
         return inert(self.course.session.reference)

@@ -137,6 +137,11 @@ class Sessions:
             self._move_key(key)
 
     @property
+    def typing(self) -> bool:
+        """Whether the filter or a reference is being typed."""
+        return self.filtering or self.prompt is not None
+
+    @property
     def whose(self) -> str:
         """What stands in the place of a patient's reference."""
         return "Sessions"

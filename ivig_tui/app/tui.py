@@ -4,12 +4,11 @@ only the cells that changed."""
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 
@@ -18,9 +17,9 @@ from ivig_tui.app import everywhere
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.clipboard import sending
 from ivig_tui.app.going import leave
-from ivig_tui.app.keys import Key, key_of, keys_of
+from ivig_tui.app.keys import Key, key_of
 from ivig_tui.app.lines import Line, act_at
-from ivig_tui.app.overrides import GuardedApp
+from ivig_tui.app.overrides import Click, CutOff, GuardedApp, Input, Paste, Wheel
 from ivig_tui.app.painter import Painter
 from ivig_tui.app.screen_driver import ScreenDriver
 from ivig_tui.app.sessions import Sessions
@@ -35,9 +34,14 @@ from ivig_tui.store.open_session import OpenSession
 
 WHEEL = 3
 """So many lines a notch."""
+EDITING = {f"alt+{key}" for key in ("backspace", "delete", "left", "right", "b", "d", "f")}
+"""Alt and a key that edit what is typed; none of these keys by itself follows an Esc for long."""
+LEAVING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
+"""The keys that make an answer of what is typed."""
+ALT_IN_A_DRAFT = "Alt does nothing with it here; Enter keeps what is typed, Esc drops it"
 
 
-class Canvas(Widget, can_focus=True):
+class Canvas(Widget):
     """Draws whatever screen is on top of the desk."""
 
     ALLOW_SELECT = False  # a drag would repaint; the terminal selects, with Shift or without mouse
@@ -51,6 +55,9 @@ class Canvas(Widget, can_focus=True):
         self._waiting = False
         self._drawn: View | None = None
         """The screen whose lines the terminal shows."""
+        self._doubtful = False
+        """Whether Esc and a key that came as one in this read may have meant to drop what is
+        typed."""
 
     def draw_soon(self) -> None:
         """Draw once after all that has arrived is taken in."""
@@ -71,50 +78,57 @@ class Canvas(Widget, can_focus=True):
         """The terminal may show anything now."""
         self._painter.forget()
 
-    def on_mount(self) -> None:
-        self.focus()
-
-    def on_key(self, event: events.Key) -> None:
-        """Every key is taken here, in the order of arrival; none bubbles to a binding."""
-        event.stop()
-        event.prevent_default()
-        for key in keys_of(event.key, event.character):
-            if key.name == "ctrl+z":
-                self.app.action_suspend_process()
-            else:
-                self._desk.view.key(key)
+    def take(self, inputs: Sequence[Input]) -> None:
+        """Take what one read gave, in its order, and draw once. Nothing of it depends on what the
+        library thinks has the focus."""
+        self._doubtful = False
+        for one in inputs:
+            match one:
+                case Key():
+                    self._key(one)
+                case Click():
+                    self._click(one)
+                case Wheel():
+                    if self._on_screen(one):
+                        self._desk.view.scroll(one.way * WHEEL)
+                case Paste():
+                    self._desk.view.paste(one.text)
+                case CutOff():
+                    self._desk.view.message = "the terminal sent something without an end: left out"
         self.draw_soon()
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
+    def _key(self, key: Key) -> None:
+        view = self._desk.view
+        if key.with_esc and not view.typing:
+            view.key(Key("escape"))
+            self._key(key.alone)
+        elif key.with_esc:
+            alt = key.with_alt
+            view.key(alt)
+            if alt.name not in EDITING:
+                view.message = f"Esc and {key.name} came as one: {ALT_IN_A_DRAFT}"
+                self._doubtful = True
+        elif self._doubtful and view.typing and not key.character and key.name in LEAVING:
+            view.message = f"Esc and a key came as one before {key.name}: {ALT_IN_A_DRAFT}"
+        elif key.name == "ctrl+z":
+            self.app.action_suspend_process()
+        else:
+            view.key(key)
+
+    def _on_screen(self, one: Click | Wheel) -> bool:
+        """Whether a cell is on the screen that was drawn last."""
+        return one.column < self._painter.width and one.row < len(self._painter.lines)
+
+    def _click(self, click: Click) -> None:
         """A click is a key of the footer, or is told to the screen; one on what
         is not there any more is none."""
-        event.stop()
-        drawn = self._painter.lines
-        row = drawn[event.y] if 0 <= event.y < len(drawn) else ()
-        act = act_at(row, event.x, self._painter.text)
-        if not act or event.button != 1 or self._drawn is not self._desk.view:
+        if not self._on_screen(click) or self._drawn is not self._desk.view:
             return
+        act = act_at(self._painter.lines[click.row], click.column, self._painter.text)
         if act.startswith("do "):
             self._desk.view.key(key_of(act.removeprefix("do ")))
-        else:
+        elif act:
             self._desk.view.click(act)
-        self.draw_soon()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll(event, WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll(event, -WHEEL)
-
-    def _scroll(self, event: events.MouseEvent, by: int) -> None:
-        event.stop()
-        self._desk.view.scroll(by)
-        self.draw_soon()
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        self._desk.view.paste(event.text)
-        self.draw_soon()
 
 
 class IvigApp(GuardedApp):
@@ -256,6 +270,10 @@ class IvigApp(GuardedApp):
             for view in reversed(self._views):
                 self._leave(view)
             self.exit()
+
+    def arrived(self, inputs: Sequence[Input]) -> None:
+        """Take what one read gave; from the input thread."""
+        self.post(lambda: self._canvas.take(inputs))
 
     def post(self, run: Callable[[], None]) -> None:
         """Run something in the screen's own thread, soon; from any thread."""

@@ -18,6 +18,10 @@ class View(Protocol):
     def whose(self) -> str:
         """The patient's reference, which stands on every screen; or what the list is called."""
 
+    @property
+    def typing(self) -> bool:
+        """Whether a text is being typed, which Alt and a key would edit."""
+
     def key(self, key: Key) -> None:
         """Take one key."""
 

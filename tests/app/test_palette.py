@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.keys import ACTIONS, Action, key_of, keys_of
+from ivig_tui.app.keys import ACTIONS, Action, key_named, key_of
 from ivig_tui.app.palette import Palette
 from tests.app.bench import Bench, keys_in, list_of, started, texts
 
@@ -124,7 +124,7 @@ def test_it_fits_any_screen(bench: Bench) -> None:
 
 def test_the_list_of_sessions_has_it_too(bench: Bench) -> None:
     sessions, desk = list_of(bench.path.parent)
-    for key in keys_of("colon", ":"):
+    for key in [key_named("colon", ":")]:
         sessions.key(key)
     view = desk.pushed[-1]
     assert isinstance(view, Palette)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from ivig_tui.app.keys import Key, keys_of
+from ivig_tui.app.keys import Key, key_named
 from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.app.theme import theme
 from ivig_tui.app.view import View
@@ -75,8 +75,7 @@ class Screen:
             plain = name not in NAMED and len(name) > 1
             for key in name if plain else [name]:
                 printed = key if len(key) == 1 else " " if key == "space" else None
-                for one in keys_of(key, printed):
-                    self.view.key(one)
+                self.view.key(key_named(key, printed))
 
     def item(self, name: str) -> Value | None:
         return self.course.session.answers.get(f"{self.where}.{self.scale.key}.{name}")

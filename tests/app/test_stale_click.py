@@ -2,9 +2,8 @@
 
 from typing import cast
 
-from textual import events
-
 from ivig_tui.app.lines import Span
+from ivig_tui.app.overrides import Click
 from ivig_tui.app.painter import Painter
 from ivig_tui.app.tui import Canvas, IvigApp
 
@@ -23,6 +22,7 @@ class Program:
     def __init__(self) -> None:
         self.view = Clicked()
         self.lines = ((Span("here", act="line one"),),)
+        self.width = 80
 
     def text(self, text: str) -> str:
         return text
@@ -32,12 +32,12 @@ def test_a_click_goes_to_the_screen_that_was_drawn_or_nowhere() -> None:
     program = Program()
     canvas = Canvas(cast(IvigApp, program), cast(Painter, program))
     canvas.draw()
-    click = events.MouseDown(canvas, 1, 0, 0, 0, 1, False, False, False)
-    canvas.on_mouse_down(click)
+    click = Click(0, 0)
+    canvas.take([click])
     assert program.view.acts == ["line one"]
     program.view = Clicked()
-    canvas.on_mouse_down(click)
+    canvas.take([click])
     assert not program.view.acts
     canvas.draw()
-    canvas.on_mouse_down(click)
+    canvas.take([click])
     assert program.view.acts == ["line one"]

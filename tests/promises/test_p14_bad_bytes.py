@@ -1,5 +1,8 @@
-"""P14: bad bytes. Latin-1, NUL, a paste without end, a paste of 100 kB: alive, and keys work
-within 3 s; what was answered stays.
+"""P14: bad bytes. Latin-1, NUL, a paste without end, a paste of 100 kB, strings of the terminal's
+own, reports of the mouse off the screen: alive, and keys work within 3 s; what was answered stays.
+
+Not promised: that keys work while bytes without sense go on coming, nor what bytes mean that are
+keys; a string without an end may take what is typed into it within two seconds.
 
 Seen red with Textual's stock driver (`driver_class` left out), and with a paste that is never
 given up (`PASTE_WAITS_S` of a minute).
@@ -46,6 +49,14 @@ BAD: dict[str, bytes] = {
     "a sequence of an impossible key": b"\x1b[99999999;1u\x1b[1114112;5u\x1b[55296u",
     "a number of thousands of digits": b"\x1b[" + b"9" * 5000 + b";1u",
     "half a sequence": b"\x1b[",
+    "strings that spell keys": b"\x1bP+q544e\x1b\\\x1b]lquit\x07"
+    b"\x1b_yq\x1b\\\x1b^nq\x1b\\\x1bXqq\x1b\\",
+    "a string without end": b"\x1bP" + b"q" * 5000,
+    "the mouse off the screen": b"".join(
+        b"\x1b[<%d;%d;%dM" % (button, x, y)
+        for button in (0, 1, 2, 3, 8, 16, 35, 64, 65, 66, 67, 128)
+        for x, y in ((81, 10), (80, 11), (1, 11), (999, 3), (0, 0), (99999999, 5))
+    ),
     "replies that nobody asked for": b"\x1b[?2026;2$y\x1b[3;5R\x1b[?62;22c\x1b]11;rgb:1e/1e/1e\x07",
     "a paste without end": b"\x1b[200~12",
     "a paste without end, with keys": b"\x1b[200~" + b"y\rn\r\t1" * 20,
