@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 FINE, FAILED, USAGE = 0, 1, 2
-FORMATS = ("text", "markdown", "html", "svg", "json")
+FORMATS = ("text", "markdown", "html", "svg", "json", "fhir")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,7 +79,9 @@ def run(options: argparse.Namespace) -> int:
         case "show":
             return commands.show(options)
         case "criteria":
-            return commands.criteria()
+            return commands.criteria(options)
+        case "import":
+            return commands.import_bundle(options)
         case "ask":
             return commands.ask(options)
         case _:
@@ -149,7 +151,16 @@ def parser() -> argparse.ArgumentParser:
     checked = command("check", "validate and evaluate any number of sessions")
     checked.add_argument("names", metavar="NAME", nargs="+", help=one)
     checked.add_argument("--json", action="store_true", help="one JSON object a line")
-    command("criteria", "print the criteria as they are applied: trees, statements, readings")
+    applied = command(
+        "criteria", "print the criteria as they are applied: trees, statements, readings"
+    )
+    applied.add_argument(
+        "--format", choices=("text", "json", "fhir"), default="text", help="default: text"
+    )
+    imported = command(
+        "import", "start a session from a FHIR bundle such as `show --format fhir` writes"
+    )
+    imported.add_argument("file", metavar="FILE", help="a FHIR R4 Bundle in JSON")
     return whole
 
 

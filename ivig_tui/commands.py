@@ -161,6 +161,10 @@ def show(options: Namespace) -> int:
     if options.format == "json":
         named = options.name if str(path) == str(Path(options.name)) else str(path)
         text = exchange.line({"file": named, **exchange.checked(session, today)}) + "\n"
+    elif options.format == "fhir":
+        from ivig_tui.report.fhir import bundle
+
+        text = exchange.line(bundle.bundle(session, today)) + "\n"
     else:
         from ivig_tui import report
 
@@ -202,12 +206,45 @@ def _may_be_session(path: Path) -> bool:
     return "reference" in document or "format" in document
 
 
-def criteria() -> int:
+def criteria(options: Namespace) -> int:
     """The criteria as they are applied, for a clinician to sign off."""
+    if options.format == "fhir":
+        from ivig_tui.report.fhir import questionnaires
+
+        print(exchange.line(questionnaires.bundle()))
+        return FINE
     from ivig_tui import signoff
 
+    if options.format == "json":
+        print(exchange.line(signoff.as_json()))
+        return FINE
     text = signoff.as_text(colour=sys.stdout.isatty())
     sys.stdout.write(for_encoding(text, sys.stdout.encoding))
+    return FINE
+
+
+def import_bundle(options: Namespace) -> int:
+    """Start a session from a FHIR bundle; nothing is written where anything is wrong."""
+    from ivig_tui.guideline.kinds import Mistake
+    from ivig_tui.report.fhir import reading
+
+    folder = _folder(options)
+    try:
+        data = toml.contents(Path(options.file))
+        session = reading.session_of(data, by=people.user(), at=people.now())
+        sessions.free_reference(session.reference, sessions.references(folder))
+    except Invalid as invalid:
+        _complain(options.file, invalid.errors)
+        return FAILED
+    except (sessions.Taken, Mistake) as refused:
+        _complain(options.file, [f"{refused}; nothing is imported"])
+        return FAILED
+    try:
+        path = sessions.create(session, folder)
+    except OSError as error:
+        _complain(options.file, [f"can't be written: {error.strerror or error}"])
+        return FAILED
+    print(f"{inert(session.reference)}: {inert(str(path))}")
     return FINE
 
 

@@ -37,14 +37,53 @@ def as_text(*, colour: bool = False, width: int = 80) -> str:
     return text if colour else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
+TREES = (
+    ("Qualifying", QUALIFYING_TREE),
+    ("Review of the initial period", initial_review()),
+    ("Review of a continuing period", continuing_review(2)),
+)
+
+
+def as_json() -> dict[str, object]:
+    """The criteria as plain values. A node has `met_by` where answers decide it, else `join` (`all`
+    or `any`) and `parts`."""
+    return {
+        "criteria": document.CRITERIA,
+        "version": document.VERSION,
+        "published": document.PUBLISHED,
+        "proven": {"on": PROVEN_ON.isoformat(), "by": SOLVER},
+        "trees": [{"title": title} | _node(tree) for title, tree in TREES],
+        "statements": [
+            {"id": one.id, "place": one.place, "text": one.text, "decides": one in DECIDING}
+            for one in (*DECIDING, *INFORMING)
+        ],
+        "readings": [
+            {"id": r.id, "question": r.question, "text": r.text, "not_taken": list(r.alternatives)}
+            for r in READINGS
+        ],
+        "dosing_weight": RULE,
+        "flags": [{"code": flag.code, "text": flag.text} for flag in FLAGS],
+    }
+
+
+def _node(node: Node) -> dict[str, object]:
+    told: dict[str, object] = {
+        "key": node.key,
+        "label": node.label,
+        "statements": [statement.id for statement in node.statements],
+        "readings": [reading.id for reading in node.readings],
+    }
+    if isinstance(node, Leaf):
+        return told | {"met_by": node.would_meet()}
+    assert isinstance(node, Group)
+    join = "all" if isinstance(node, All) else "any"
+    return told | {"join": join, "parts": [_node(part) for part in node.parts]}
+
+
 def _parts() -> Iterator[ConsoleRenderable]:
     yield Text(document.TITLE, "bold")
     yield Text(f"Version {document.VERSION}, published {document.PUBLISHED}; in our own words.")
-    for title, tree in (
-        ("Qualifying", QUALIFYING_TREE),
-        ("Review of the initial period", initial_review()),
-        ("Review of a continuing period", continuing_review(2)),
-    ):
+    for title, tree in TREES:
         yield Text()
         yield Rule(Text(f"{title}: ALL of", "bold"), align="left")
         yield _table((*_tree(part, 0),) for part in tree.parts)
