@@ -3,22 +3,15 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.draft import Draft, allowed_in, starts_by_typing
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
-from ivig_tui.guideline.agents import (
-    OUTCOME,
-    USUAL_AGENTS,
-    Agents,
-    Typed,
-    judge_typed,
-)
-from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.editor import Doubt, Editor, Setting
+from ivig_tui.editing.fields import AGENT_EDITOR, INFUSION_EDITOR, OUTCOME_EDITOR, editor_of
+from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
-from ivig_tui.guideline.lists import Infusions, Vials, parse_infusion
+from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES, Scale
 from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import inert
@@ -31,13 +24,18 @@ ON = ("yes_on", "no_on")
 """The answers that go on to the next."""
 
 
-def kind_of(item: Item) -> Kind | None:
-    """The kind of answer that a line takes; an agent's line takes its outcome."""
+def editor_of_line(item: Item) -> Editor | None:
+    """The editor whose keys answer a line; an agent's line takes its outcome."""
+    if item.part is not None and item.part.field == AGENTS_FIELD and not item.part.new:
+        return OUTCOME_EDITOR
+    return typed_on(item)
+
+
+def typed_on(item: Item) -> Editor | None:
+    """The editor of what is typed on a line: an agent's name, though its keys are the outcome's."""
     if item.part is not None:
-        if item.part.field == INFUSIONS_FIELD:
-            return Infusions()
-        return Agents() if item.part.new else OUTCOME
-    return field_of(item.field).kind if item.field else None
+        return INFUSION_EDITOR if item.part.field == INFUSIONS_FIELD else AGENT_EDITOR
+    return editor_of(item.field) if item.field else None
 
 
 def scale_of_line(item: Item) -> tuple[str, Scale] | None:
@@ -49,125 +47,106 @@ def scale_of_line(item: Item) -> tuple[str, Scale] | None:
 def answer_line(view: "Checklist", key: Key) -> bool:
     """Take a key that answers the line; whether it was one."""
     item = view.current()
-    kind = kind_of(item)
-    if kind is None or not _means(key, kind, item):
+    editor = editor_of_line(item)
+    action = _action(key, editor, item, view) if editor is not None else None
+    if editor is None or action is None:
         return False
-    field = item.part.field if item.part else item.field
-    assert field is not None
+    field = _field(item)
+    scored = scale_of_line(item) if action == "enter" else None
     locked = locked_by(view.course.session.answers, field)
-    opens_scale = does(key, "enter") and scale_of_line(item) is not None
-    if (view.course.read_only or locked) and not opens_scale:
-        view.message = view.course.read_only or f"read-only, as {locked} is signed; x unlocks it"
-    elif item.part is None:
-        _field_key(view, key, kind, field)
-    elif field == AGENTS_FIELD:
-        _agent_key(view, key, item.part)
-    else:
-        _infusion_key(view, key, item.part)
-    return True
-
-
-def _means(key: Key, kind: Kind, item: Item) -> bool:
-    """Whether a key means something to this kind of line."""
-    if does(key, "clear"):
-        return not (item.part and item.part.new)
-    if item.part and does(key, "enter"):
-        return True
-    if does(key, "add"):
-        return AGENTS_FIELD in (item.field, item.part.field if item.part else None)
-    match kind:
-        case YesNo():
-            return any(does(key, name) for name in ("yes", "no", *ON))
-        case Choice():
-            digit = key.character.isascii() and key.character.isdigit()
-            return does(key, "pick") or (digit and 0 < int(key.character) <= len(kind.options))
-        case Agents():
-            return does(key, "enter") or does(key, "no")
-        case Infusions():
-            return False
-        case _:
-            typed = key.character and key.character in (allowed_in(kind) or "")
-            digits = starts_by_typing(kind) and (typed or key.name == "type")
-            today = isinstance(kind, Day) and does(key, "today")
-            return does(key, "enter") or today or bool(digits)
-
-
-def _field_key(view: "Checklist", key: Key, kind: Kind, field: str) -> None:
-    present = view.course.session.answers.get(field)
-    scored = scale_of_line(view.current())
-    if does(key, "clear"):
-        view.set(field, None)
-    elif isinstance(kind, YesNo):
-        done = view.set(field, does(key, "yes") or does(key, "yes_on"))
-        if done and any(does(key, name) for name in ON):
-            next_open(view, 1)
-    elif isinstance(kind, Choice):
-        view.set(field, _picked(kind, key, present))
-    elif isinstance(kind, Agents):
-        if does(key, "no"):
-            _none_used(view)
-        else:
-            _add_agent(view)
-    elif isinstance(kind, Day) and does(key, "today"):
-        view.set(field, view.course.today)
-    elif does(key, "enter") and scored is not None:
+    if scored is not None:
         from ivig_tui.app.scale_view import ScaleView
 
         view.desk.push(ScaleView(view.course, *scored, view.desk))
-    elif does(key, "enter"):
-        lines = isinstance(kind, Text) and kind.lines
-        view.draft = Draft(_as_typed(kind, present), allowed_in(kind) or "", lines=lines)
+    elif view.course.read_only or locked:
+        view.message = view.course.read_only or f"read-only, as {locked} is signed; x unlocks it"
+    elif action == "clear":
+        _clear(view, item)
+    elif action == "add" or (action == "enter" and field == AGENTS_FIELD and item.part is None):
+        view.go_to_line("agent.new")
+        view.draft = Draft.of(AGENT_EDITOR)
+    elif action == "enter":
+        view.draft = Draft.of(*_opened(view, item))
+    elif action == "type":
+        view.draft = Draft(editor).press(key.name, key.character) or Draft(editor)
     else:
-        view.draft = Draft(key.character, allowed_in(kind) or "")
+        _answer_at_once(view, item, editor, action, key)
+    return True
 
 
-def _add_agent(view: "Checklist") -> None:
-    view.go_to_line("agent.new")
-    view.draft = Draft(usual=USUAL_AGENTS)
+def _field(item: Item) -> str:
+    """The answer that keys on a line change."""
+    field = item.part.field if item.part else item.field
+    assert field is not None
+    return field
 
 
-def _agent_key(view: "Checklist", key: Key, part: Part) -> None:
-    agents = list(agents_of(view.course.session.answers))
-    if does(key, "add"):
-        _add_agent(view)
+def _action(key: Key, editor: Editor, item: Item, view: "Checklist") -> str | None:
+    """What a key does on a line, as an action; `` is a choice by its digit; None: nothing."""
+    if does(key, "clear"):
+        return None if item.part and item.part.new else "clear"
+    if does(key, "add") and _field(item) == AGENTS_FIELD:
+        return "add"
+    if does(key, "enter") and (editor.is_typed or item.part):
+        return "enter"
+    for action in editor.at_once:
+        if does(key, action):
+            return action
+    if not editor.is_typed and editor.answer("", key.character, None, view.course.today):
+        return ""
+    typed = editor.starts(key.character) or (key.name == "type" and "type" in editor.keys)
+    return "type" if typed else None
+
+
+def _opened(view: "Checklist", item: Item) -> tuple[Editor, str]:
+    """The editor of a line's draft, and what it begins with."""
+    editor = typed_on(item)
+    assert editor is not None
+    if item.part is not None:
+        return editor, item.part.typed
+    return editor, editor.typed(view.course.session.answers.get(_field(item)))
+
+
+def _answer_at_once(view: "Checklist", item: Item, editor: Editor, action: str, key: Key) -> None:
+    """Give the answer that a key is."""
+    answers, field = view.course.session.answers, _field(item)
+    part = item.part if item.part is not None and not item.part.new else None
+    agents = list(agents_of(answers))
+    present = agents[part.index].outcome if part is not None else answers.get(field)
+    pressed = key.name if action else key.character
+    try:
+        value = editor.answer(action, pressed, present, view.course.today)
+    except Mistake as mistake:
+        view.message = str(mistake)
         return
-    if part.new:
-        if does(key, "no"):
-            _none_used(view)
-        else:
-            view.draft = Draft(usual=USUAL_AGENTS)
-        return
-    agent = agents[part.index]
-    if does(key, "enter"):
-        view.draft = Draft(part.typed, usual=USUAL_AGENTS)
-        return
+    if part is not None:
+        agents[part.index] = replace(agents[part.index], outcome=str(value) if value else None)
+        value = tuple(agents)
+    if view.set(field, value) and action in ON:
+        next_open(view, 1)
+
+
+def _clear(view: "Checklist", item: Item) -> None:
+    """Clear the answer; of a list, the entry."""
+    answers, field, part = view.course.session.answers, _field(item), item.part
     said = ""
-    if does(key, "clear") and agent.outcome is None:
-        del agents[part.index]
-        said = f"{inert(agent.agent)} removed; u brings it back"
-    elif does(key, "clear"):
-        agents[part.index] = replace(agent, outcome=None)
-    else:
-        agents[part.index] = replace(agent, outcome=_picked(OUTCOME, key, agent.outcome))
-    if view.set(AGENTS_FIELD, tuple(agents)):
+    value: Value | None = None
+    if part is not None and field == AGENTS_FIELD:
+        value, said = _without_agent(agents_of(answers), part)
+    elif part is not None:
+        given = list(infusions(answers))
+        del given[part.index]
+        value, said = tuple(given) or None, "infusion removed; u brings it back"
+    if view.set(field, value) and said:
         view.message = said
 
 
-def _infusion_key(view: "Checklist", key: Key, part: Part) -> None:
-    if does(key, "enter"):
-        view.draft = Draft(part.typed)
-        return
-    given = list(infusions(view.course.session.answers))
-    del given[part.index]
-    if view.set(INFUSIONS_FIELD, tuple(given) if given else None):
-        view.message = "infusion removed; u brings it back"
-
-
-def _none_used(view: "Checklist") -> None:
-    if agents_of(view.course.session.answers):
-        view.message = "agents are recorded: clear them one by one first"
-    else:
-        view.set(AGENTS_FIELD, ())
+def _without_agent(agents: tuple[Agent, ...], part: Part) -> tuple[tuple[Agent, ...], str]:
+    """The agents without the outcome of one, or without one that has none; what to say of it."""
+    agent, others = agents[part.index], (agents[: part.index], agents[part.index + 1 :])
+    if agent.outcome is not None:
+        return (*others[0], replace(agent, outcome=None), *others[1]), ""
+    return (*others[0], *others[1]), f"{inert(agent.agent)} removed; u brings it back"
 
 
 def unbound(key: Key, item: Item) -> str:
@@ -179,22 +158,10 @@ def unbound(key: Key, item: Item) -> str:
 
 def takes(item: Item) -> str:
     """Which keys answer a line."""
-    kind = kind_of(item)
-    match kind:
-        case None:
-            return "this line takes no answer; ? explains it"
-        case YesNo():
-            return "this line takes y or n"
-        case Choice():
-            return f"this line takes ← → or 1 to {len(kind.options)}"
-        case Agents():
-            return "this line takes Enter to add an agent, n for none used"
-        case Infusions():
-            return "this line takes Enter, then date, grams and phase"
-        case _ if starts_by_typing(kind):
-            return "this line takes digits; Enter keeps them"
-        case _:
-            return "this line takes Enter, then text"
+    editor = editor_of_line(item)
+    if editor is None:
+        return "this line takes no answer; ? explains it"
+    return f"this line takes {editor.takes}"
 
 
 def keep(view: "Checklist", draft: Draft) -> bool:
@@ -206,59 +173,48 @@ def keep(view: "Checklist", draft: Draft) -> bool:
             view.message = "unchanged; ⌫ on the line clears it"
         return True
     try:
-        wrong = _keep(view, item, draft.text)
-    except Mistake as mistake:
-        wrong = str(mistake)
-    if wrong:
-        view.draft = replace(draft, wrong=wrong)
+        wrong = _keep(view, item, draft)
+    except (Mistake, Doubt) as why:
+        view.draft = draft.refused(why)
         return False
-    view.draft = None
-    return True
+    view.draft = draft.refused(wrong) if wrong else None
+    return not wrong
 
 
-def _keep(view: "Checklist", item: Item, text: str) -> str:
-    if item.part is None:
-        assert item.field is not None
-        return view.course.answer(item.field, field_of(item.field).kind.parse(text))
-    number = item.part.index
-    if item.part.field == INFUSIONS_FIELD:
-        given = list(infusions(view.course.session.answers))
-        infusion = parse_infusion(text)
-        if infusion.date > view.course.today:
-            return f"{infusion.date} is in the future; what was given is recorded"
-        given[number : number + 1] = [infusion]
-        return view.course.answer(INFUSIONS_FIELD, tuple(given))
-    agents = list(agents_of(view.course.session.answers))
-    verdict = judge_typed(text, agents[:number] + agents[number + 1 :])
-    if verdict.what is Typed.REFUSED:
-        return verdict.says
+def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
+    """Record what a draft means; why that can't be, empty where it could.
+
+    Raises:
+        Mistake: it means nothing; says what would be right.
+        Doubt: it is asked back.
+    """
+    answers, field, part = view.course.session.answers, _field(item), item.part
+    if part is None:
+        setting = Setting(view.course.today, answers, field)
+        return view.course.answer(field, draft.parse(setting))
+    at = slice(part.index, part.index + 1)
+    if field == INFUSIONS_FIELD:
+        given = list(infusions(answers))
+        given[at] = _infusions(draft.parse(Setting(view.course.today, answers, field)))
+        return view.course.answer(field, tuple(given))
+    agents = list(agents_of(answers))
+    others = Setting(view.course.today, _with(answers, agents, at), field)
+    name = str(draft.parse(others))
     # What was said of the old name, whether it is an immunosuppressant, is not said of the new.
-    outcome = None if item.part.new else agents[number].outcome
-    agents[number : number + 1] = [Agent(verdict.name, outcome)]
+    agents[at] = [Agent(name, None if part.new else agents[part.index].outcome)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))
     if not wrong:
-        view.go_to_line(f"agent.{number}")
+        view.go_to_line(f"agent.{part.index}")
     return wrong.partition("agent: ")[2] or wrong
 
 
-def _picked(kind: Choice, key: Key, present: Value | None) -> str:
-    """The choice after a key: a digit picks directly, the arrows go round."""
-    words = [word for word, _ in kind.options]
-    if key.character.isdigit():
-        return words[int(key.character) - 1]
-    step = 1 if key.name == "right" else -1
-    if present not in words:
-        return words[0] if step > 0 else words[-1]
-    return words[(words.index(str(present)) + step) % len(words)]
+def _with(answers: Answers, agents: list[Agent], without: slice) -> Answers:
+    """The answers with the agents but for one."""
+    others = list(agents)
+    del others[without]
+    return replace(answers, values={**answers.values, AGENTS_FIELD: tuple(others)})
 
 
-def _as_typed(kind: Kind, present: Value | None) -> str:
-    """An answer as a person would type it, to change it."""
-    if present is None:
-        return ""
-    if isinstance(kind, Day):
-        return str(present)
-    if isinstance(kind, Text):
-        return str(present)
-    unit = "g" if isinstance(kind, Vials) else getattr(kind, "unit", "")
-    return kind.show(present).removesuffix(f" {unit}")
+def _infusions(value: Value) -> list[Infusion]:
+    assert isinstance(value, tuple)
+    return [one for one in value if isinstance(one, Infusion)]

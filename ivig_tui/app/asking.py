@@ -5,8 +5,9 @@ from enum import Enum
 from pathlib import Path
 
 from ivig_tui import people
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.entries import Entry, Shelf
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.texts import REFERENCE_EDITOR
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.session import Session
@@ -29,7 +30,7 @@ class Prompt:
     ask: Ask
     target: Entry | None = None
     """The session that it is about; None for a new one."""
-    draft: Draft = field(default_factory=Draft)
+    draft: Draft = field(default_factory=lambda: Draft(REFERENCE_EDITOR))
     existing: Path | None = None
     """The session that has the reference typed for a new one: Enter opens it."""
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
 from ivig_tui.app.answering import answer_line, keep, unbound
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.going import go_back, leave
 from ivig_tui.app.items import QUALIFYING, Item, tabs
@@ -18,6 +17,7 @@ from ivig_tui.app.offers import why_not
 from ivig_tui.app.takeover import take_over
 from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
+from ivig_tui.editing.draft import Draft
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.wanted import still_matters
@@ -25,7 +25,7 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label, where_label
 
-KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
+KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 """The keys that make a draft an answer."""
 
 NOTHING = ("", "")
@@ -182,7 +182,7 @@ class Checklist:
         return action if tab == self.tab else ""
 
     def paste(self, text: str) -> None:
-        """Pasted text goes into a draft, whole or not at all; it is never keys."""
+        """Pasted text goes into a draft, is never keys, and what can't be typed is named."""
         self._answered()
         pasting.paste(self, text)
 
@@ -255,14 +255,13 @@ class Checklist:
     # --- drafts ------------------------------------------------------------------------
 
     def _draft_key(self, draft: Draft, key: Key) -> None:
-        after = draft.typed(key)
+        after = draft.press(key.name, key.character)
         if after is not None:
             self.draft = after
         elif does(key, "back"):
             self.draft = None
         elif key.name in KEEPING:
-            # Left and right would pick on a line of choices; here they only keep.
-            if keep(self, draft) and key.name not in ("enter", "left", "right"):
+            if keep(self, draft) and key.name != "enter":
                 self.key(key)
         else:
             self.message = "a draft: Enter keeps it, Esc drops it"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ivig_tui import exchange
+from ivig_tui.editing.characters import folded
 from ivig_tui.fileformat import Invalid, from_document
 from ivig_tui.guideline.background import EVIDENCE_OF
 from ivig_tui.guideline.logic import State
@@ -43,7 +44,7 @@ class Entry:
     """Why it can't be read; empty where it can."""
     natural: Natural = ()
     words: str = ""
-    """What a filter looks in, in lower case."""
+    """What a filter looks in, folded."""
 
 
 def entry(path: Path, data: bytes, today: date) -> Entry:
@@ -61,7 +62,7 @@ def entry(path: Path, data: bytes, today: date) -> Entry:
 def unreadable(path: Path, errors: Iterable[str], claimed: str | None = None) -> Entry:
     """The line of a file that can't be read, with its reasons."""
     name, told = inert(path.name), tuple(errors)
-    words = " ".join((name, inert(claimed or ""), "unreadable")).casefold()
+    words = folded(" ".join((name, inert(claimed or ""), "unreadable")))
     return Entry(path, name, claimed, errors=told, natural=natural(name), words=words)
 
 
@@ -91,7 +92,7 @@ def _readable(path: Path, session: Session, today: date) -> Entry:
         last.at if last else None,
         by,
         natural=natural(reference),
-        words=" ".join(words).casefold(),
+        words=folded(" ".join(words)),
     )
 
 

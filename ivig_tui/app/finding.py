@@ -6,9 +6,11 @@ must not answer a line that nobody meant.
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.items import tabs
 from ivig_tui.app.keys import Key
+from ivig_tui.editing.characters import folded
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.texts import WORDS
 from ivig_tui.guideline.wording import inert
 
 if TYPE_CHECKING:
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
 
 def start(view: "Checklist") -> None:
     """Ask for a word."""
-    view.finding, view.lost = Draft(), False
+    view.finding, view.lost = Draft(WORDS), False
     view.found_from = (view.tab, view.current().key)
 
 
 def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
     """Take a key while a word is typed: the cursor goes to the first line that has it."""
-    after = finding.typed(key)
+    after = finding.press(key.name, key.character)
     if after is not None:
         seek(view, after)
     elif view.lost and key.name != "escape":
@@ -36,7 +38,7 @@ def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
 
 def seek(view: "Checklist", finding: Draft) -> None:
     """Go to the first line that holds what is typed; without one, back to where it began."""
-    found = _first(view, finding.text.casefold()) if finding.text else view.found_from
+    found = _first(view, folded(finding.text)) if finding.text else view.found_from
     view.finding, view.lost = finding, found is None
     if found is None:
         view.message = _none(finding)
@@ -55,7 +57,7 @@ def _first(view: "Checklist", wanted: str) -> tuple[str, str] | None:
         keys = [item.key for item in lines]
         at = keys.index(line) if view.tab == began and line in keys else 0
         for item in (*lines[at:], *lines[:at]):
-            if not item.heading and wanted in f"{item.label} {item.value} {item.ids}".casefold():
+            if not item.heading and wanted in folded(f"{item.label} {item.value} {item.ids}"):
                 return view.tab, item.key
     return None
 

@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("no_on", ("N",), "N", "no, next", "answers no and goes to the next that matters",
            "line"),
     Action("type", tuple("0123456789."), "0–9", "type", "types a number or a date in place; Enter, "
-           "Tab or an arrow keeps it, Esc drops it", "line"),
+           "Tab, ↑ or ↓ keeps it, Esc drops it", "line"),
     Action("pick", ("left", "right"), "←→", "pick", "picks a choice; a digit picks it directly",
            "line"),
     Action("today", ("t",), "t", "today", "fills in today's date", "line"),

@@ -143,7 +143,7 @@ def on_cursor(row: Line) -> Line:
     """A line on the cursor's ground; a draft and a warning keep their own."""
     return tuple(
         span
-        if span.style in ("draft", "warn")
+        if span.style in ("draft", "caret", "warn")
         else Span(span.text, f"cursor+{span.style}", span.act)
         for span in row
     )

@@ -1,11 +1,11 @@
 """The entries of the list in an order and through a filter, worked out once for each change."""
 
-import unicodedata
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry
+from ivig_tui.editing.characters import folded
 from ivig_tui.store.folder import alike
 
 Place = tuple[object, ...]
@@ -79,7 +79,7 @@ class Listing:
 
     def filter(self, typed: str) -> None:
         """Show what holds all the words that were typed; without any, everything."""
-        self._wanted = unicodedata.normalize("NFC", typed).casefold().split()
+        self._wanted = folded(typed).split()
         self._sift()
 
     def at(self, path: Path | None) -> int | None:

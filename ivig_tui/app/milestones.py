@@ -1,12 +1,14 @@
 """The steps of a course: the next review is started, an assessment is signed or unlocked."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ivig_tui import people
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import Key, does
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.editor import Setting
+from ivig_tui.editing.texts import SIGNER
+from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.session import where_label
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def sign(view: "Checklist", asked: str) -> None:
     elif view.course.read_only:
         view.message = view.course.read_only
     elif view.course.session.raw(f"{view.tab}.signed_at") is None:
-        view.signing = Draft(people.user())
+        view.signing = Draft.of(SIGNER, people.user())
     elif asked != "sign":
         view.ask("sign", f"{name} is signed; x again unlocks it, and history tells that")
     else:
@@ -48,12 +50,23 @@ def sign(view: "Checklist", asked: str) -> None:
 
 def signing_key(view: "Checklist", signing: Draft, key: Key) -> None:
     """Take a key while the name of who signs is typed."""
-    after = signing.typed(key)
+    after = signing.press(key.name, key.character)
     if after is not None:
         view.signing = after
     elif does(key, "back"):
         view.signing = None
     elif key.name == "enter":
-        wrong = view.course.sign(view.tab, signing.text.strip())
-        view.signing = replace(signing, wrong=wrong) if wrong else None
+        wrong = _sign(view, signing)
+        view.signing = signing.refused(wrong) if wrong else None
         view.message = wrong or f"{where_label(view.tab)} signed; read-only until x unlocks it"
+
+
+def _sign(view: "Checklist", signing: Draft) -> str:
+    """Sign with the name that is typed; why that can't be, empty where it could."""
+    if not signing.text.strip():
+        return "a name is needed to sign"
+    try:
+        name = str(signing.parse(Setting(view.course.today)))
+    except Mistake as mistake:
+        return str(mistake)
+    return view.course.sign(view.tab, name)

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.answering import kind_of
+from ivig_tui.app.answering import editor_of_line
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.moving import asks
 from ivig_tui.app.offers import line_keys, why_not
-from ivig_tui.guideline.kinds import Choice
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.wanted import still_matters
 
@@ -37,10 +36,10 @@ def next_step(view: "Checklist") -> tuple[str, str]:
 
 def _answers_it(view: "Checklist", item: Item) -> str:
     """The keys that answer a line; empty where it is read-only."""
-    kind, keys = kind_of(item), line_keys(item)
-    if not keys or why_not(view, keys[0]):
+    editor, keys = editor_of_line(item), line_keys(item)
+    if editor is None or not keys or why_not(view, keys[0]):
         return ""
-    if isinstance(kind, Choice):
-        return f"1–{len(kind.options)}"
+    if editor.options:
+        return f"1–{len(editor.options)}"
     both = keys[:2] == ("yes", "no")
     return " ".join(BY_NAME[key].shown for key in (keys[:2] if both else keys[:1]))

@@ -2,14 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.answering import kind_of, scale_of_line, takes
-from ivig_tui.app.draft import starts_by_typing
+from ivig_tui.app.answering import editor_of_line, scale_of_line, takes
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
-from ivig_tui.guideline.agents import Agents
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
-from ivig_tui.guideline.kinds import Choice, Day, YesNo
-from ivig_tui.guideline.lists import Infusions
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.session import locked_by
 
@@ -64,37 +60,23 @@ def _line_why_not(view: "Checklist", action: str) -> str:
 
 def line_keys(item: Item) -> tuple[str, ...]:
     """The actions that answer a line, for its footer."""
-    kind = kind_of(item)
+    editor = editor_of_line(item)
     if item.key == "signature":
         return ("sign",)
-    if kind is None:
+    if editor is None:
         return ()
-    if isinstance(kind, Infusions):
-        return ("enter",) if item.part and item.part.new else ("enter", "clear")
     if item.part is not None and not item.part.new:
-        return ("pick", "add", "enter", "clear")
-    answered = ("clear",) if item.value and item.part is None else ()
-    if scale_of_line(item) is not None:
-        return ("type", "items", *answered)
-    if isinstance(kind, YesNo):
-        return ("yes", "no", *answered)
-    if isinstance(kind, Choice):
-        return ("pick", *answered)
-    if isinstance(kind, Agents):
-        return ("enter", "no")
-    if isinstance(kind, Day):
-        return ("type", "today", *answered)
-    return ("type", *answered) if starts_by_typing(kind) else ("enter", *answered)
+        of_agent = ("add",) if item.part.field == AGENTS_FIELD else ()
+        return tuple(dict.fromkeys((*editor.keys, *of_agent, "enter", "clear")))
+    scored = ("items",) if scale_of_line(item) is not None else ()
+    clears = item.value and item.part is None and item.field != AGENTS_FIELD
+    return (*editor.keys, *scored, *(("clear",) if clears else ()))
 
 
 def _also(item: Item) -> tuple[str, ...]:
     """Actions of a line that its footer has no room for."""
-    kind = kind_of(item)
-    if isinstance(kind, YesNo):
-        return ("yes_on", "no_on")
-    if isinstance(kind, Agents) or (item.part is not None and item.part.field == AGENTS_FIELD):
-        return ("add",)
-    return ("enter",) if kind is not None and starts_by_typing(kind) else ()
+    editor = editor_of_line(item)
+    return editor.more_keys if editor is not None else ()
 
 
 def keys_here(item: Item) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """Every action there is: filtered as you type, run with Enter. One that can't be done here stays
 in sight, with its reason."""
 
-from ivig_tui.app.draft import Draft
+from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import foot_line
 from ivig_tui.app.keys import ACTIONS, Action, Key, does, key_of
 from ivig_tui.app.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.app.view import Desk, View
-from ivig_tui.guideline.wording import counted, inert
+from ivig_tui.editing.characters import folded
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.texts import WORDS
+from ivig_tui.guideline.wording import counted
 
 AROUND = 6  # title, what is typed, two rules, the text in full, keys
 NAMES = 15
@@ -21,7 +24,7 @@ class Palette:
         self.desk = desk
         self.whose = below.whose
         self.message = ""
-        self.draft = Draft()
+        self.draft = Draft(WORDS)
         self.cursor = 0
         self.top = 0
         self.page = 10
@@ -34,11 +37,11 @@ class Palette:
 
     def found(self) -> list[Action]:
         """The actions that hold every word that was typed, those that can be done first."""
-        words = self.draft.text.casefold().split()
+        words = folded(self.draft.text).split()
         held = [
             action
             for action in ACTIONS
-            if all(word in f"{action.short} {action.text} {action.shown}".casefold()
+            if all(word in folded(f"{action.short} {action.text} {action.shown}")
                    for word in words)
         ]  # fmt: skip
         # What only moves comes last: its keys are at hand.
@@ -55,10 +58,10 @@ class Palette:
         """Take one key: letters filter, arrows move, Enter runs."""
         self.message = ""
         moves = {"down": 1, "up": -1, "tab": 1, "shift+tab": -1, "pagedown": self.page,
-                 "pageup": -self.page, "home": -(10**6), "end": 10**6}  # fmt: skip
-        typed = self.draft.typed(key)
+                 "pageup": -self.page}  # fmt: skip
+        typed = self.draft.press(key.name, key.character)
         if typed is not None:
-            self.draft, self.cursor, self.top = typed, 0, 0
+            self._typed(typed)
         elif key.name in moves:
             self.scroll(moves[key.name])
         elif does(key, "back") or key.name == "ctrl+p":
@@ -81,9 +84,12 @@ class Palette:
 
     def paste(self, text: str) -> None:
         """Pasted text filters."""
-        pasted = self.draft.pasted(text)
-        if pasted is not None:
-            self.draft, self.cursor, self.top = pasted, 0, 0
+        self._typed(self.draft.paste(text))
+
+    def _typed(self, draft: Draft) -> None:
+        if draft.text != self.draft.text:
+            self.cursor = self.top = 0
+        self.draft, self.message = draft, draft.told
 
     def click(self, act: str) -> None:
         """Run the action that was clicked."""
@@ -112,7 +118,7 @@ class Palette:
         rows = rows or [line(("  no action holds this; Esc goes back", "text"))]
         below = len(found) - self.top - len(shown)
         counts = counted(len(found), "action") + (f", {below} more below" if below > 0 else "")
-        typed = line((" : ", "key"), (f"{inert(self.draft.text)}▁", "draft"))
+        typed = line((" : ", "key"), *typed_spans(self.draft.line, max(8, width // 2)))
         keys = foot_line((("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"),
                           ("Esc", "back")), width, self.why_not)  # fmt: skip
         return [

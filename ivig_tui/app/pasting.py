@@ -1,10 +1,10 @@
-"""Pasted text on the checklist: into what is being typed, whole or not at all; never keys."""
+"""Pasted text on the checklist: into what is being typed, never keys."""
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.draft import Draft, allowed_in
+from ivig_tui.app.answering import takes, typed_on
 from ivig_tui.app.finding import seek
-from ivig_tui.guideline.fields import field_of
+from ivig_tui.editing.draft import Draft
 from ivig_tui.session import locked_by
 
 if TYPE_CHECKING:
@@ -13,33 +13,29 @@ if TYPE_CHECKING:
 
 def paste(view: "Checklist", text: str) -> None:
     """Take pasted text."""
-    if view.finding is not None or view.signing is not None:
-        _where_no_answer_is_typed(view, text)
+    if view.finding is not None:
+        seek(view, view.finding.paste(text))
+        return
+    if view.signing is not None:
+        view.signing = view.signing.paste(text)
         return
     item = view.current()
     view.cursors.setdefault(view.tab, item.key)
-    draft = view.draft
-    if draft is None and item.field and item.part is None:
-        # Only what digits would start too: a list and a text are opened with Enter.
-        allowed = allowed_in(field_of(item.field).kind)
-        draft = Draft("", allowed) if allowed else None
+    editor = typed_on(item)
     locked = locked_by(view.course.session.answers, item.field or "")
-    if draft is None or view.course.read_only or locked:
-        view.message = "nothing pasted: this line is not typed"
+    if view.course.read_only or locked:
+        reason = view.course.read_only or f"read-only, as {locked} is signed"
+        view.message = f"nothing pasted: {reason}"
         return
-    pasted = draft.pasted(text)
-    if pasted is None:
-        view.message = "nothing pasted: it holds what this line does not take"
+    draft = view.draft
+    if draft is None:
+        # Only what digits would start too: a list and a text are opened with Enter.
+        if editor is None or item.part is not None or "type" not in editor.keys:
+            view.message = f"nothing pasted: {takes(item)}"
+            return
+        draft = Draft(editor)
+    pasted = draft.paste(text)
+    if view.draft is None and not pasted.text.strip():
+        view.message = pasted.told or "nothing pasted: it is blank"
     else:
         view.draft = pasted
-
-
-def _where_no_answer_is_typed(view: "Checklist", text: str) -> None:
-    typing = view.finding if view.finding is not None else view.signing
-    pasted = typing.pasted(text) if typing is not None else None
-    if pasted is None:
-        view.message = "nothing pasted: it holds what can't be typed here"
-    elif view.finding is not None:
-        seek(view, pasted)
-    else:
-        view.signing = pasted

@@ -2,19 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.answering import kind_of
-from ivig_tui.app.draft import Draft
+from ivig_tui.app.answering import editor_of_line
+from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, cut, fit, line, width_of, wrap
 from ivig_tui.app.offers import line_keys
-from ivig_tui.guideline.agents import OUTCOME
+from ivig_tui.editing.draft import Draft
 from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice
-from ivig_tui.guideline.lists import Infusions
 from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import LOOKS
 from ivig_tui.session import locked_by
 from ivig_tui.verdict import verdict, where_label
@@ -61,18 +58,15 @@ def verdict_lines(view: "Checklist", width: int, most: int = MOST_VERDICT_LINES)
 def prompt_lines(view: "Checklist", width: int) -> list[Line]:
     """The question of the line, or what just happened; nothing of it is cut off."""
     if view.finding is not None:
-        typed = line((" find: ", "text"), (f"{inert(view.finding.text)}▁", "draft"))
-        return [cut((*typed, Span(f"  {view.message}", "not_met")), width)]
+        told = view.finding.told or view.message
+        return [_typing(" find: ", view.finding, told, width)]
     said = ""
     if view.signing is not None:
         state = view.course.assessment.evaluation(view.tab).decision.words
         asks = f" {where_label(view.tab)} is {state}. Signed by: "
-        name = line((asks, "text"), (f"{inert(view.signing.text)}▁", "draft"))
-        return [cut(line(*name, (f"  {view.signing.wrong}", "not_met")), width)]
-    if view.draft is not None and view.draft.usual and not (view.draft.wrong or view.message):
-        return _usual(view.draft, width)
-    if view.draft is not None and view.draft.wrong:
-        said, style = view.draft.wrong, "not_met"
+        return [_typing(asks, view.signing, view.signing.wrong or view.signing.told, width)]
+    if view.draft is not None and (view.draft.wrong or view.draft.told):
+        said, style = view.draft.wrong or view.draft.told, "not_met"
     elif view.message:
         said, style = view.message, "title"
     elif view.course.read_only or view.course.beside:
@@ -91,11 +85,11 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
     return [line((f" {row}", style)) for row in rows]
 
 
-def _usual(draft: Draft, width: int) -> list[Line]:
-    """The usual ones that hold what was typed."""
-    found = draft.matches()
-    names = "  ".join(found) if found else "none of the usual agents holds this; it may be kept"
-    return [cut(line((" → takes  " if found else " ", "key"), (names, "text")), width)]
+def _typing(asks: str, draft: Draft, told: str, width: int) -> Line:
+    """A question, what is typed, and what there is to say of it; the typed part scrolls."""
+    room = max(12, width - width_of(line(asks)) - (width_of(line(told)) + 2 if told else 0))
+    typed = typed_spans(draft.line, min(room, width - 4))
+    return cut((Span(asks), *typed, Span(f"  {told}" if told else "", "not_met")), width)
 
 
 def _changes(item: Item) -> str:
@@ -104,27 +98,15 @@ def _changes(item: Item) -> str:
 
 
 def _question(item: Item) -> str:
-    kind = kind_of(item)
-    if item.part is not None and isinstance(kind, Infusions):
-        return "What was given: Enter, then date, grams and induction or maintenance"
-    if item.part is not None and item.part.new:
-        return "Name of the agent: Enter, then type it"
-    if item.part is not None:
-        return f"{item.label}: {_options(OUTCOME)}"
+    editor = editor_of_line(item)
+    if editor is not None:
+        field = (item.part.field if item.part else item.field) or ""
+        return editor.prompt(item.label, field_of(field).question)
     if item.key == "signature":
         return "A signed assessment is read-only, and what it rests on with it"
     if item.told:
         return "Computed from the answers"
-    if item.field is None:
-        return f"{item.joins + ' of ' if item.joins else ''}{item.label}".strip()
-    question = field_of(item.field).question
-    if isinstance(kind, Choice):
-        return f"{item.label}: {_options(kind)}"
-    return question
-
-
-def _options(kind: Choice) -> str:
-    return "  ".join(f"{n} {label}" for n, (_, label) in enumerate(kind.options, 1))
+    return f"{item.joins + ' of ' if item.joins else ''}{item.label}".strip()
 
 
 def _basis(item: Item) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.items import Item
 from ivig_tui.app.lines import (
     Line,
@@ -16,7 +17,6 @@ from ivig_tui.app.lines import (
     width_of,
     wrap,
 )
-from ivig_tui.guideline.wording import one_line
 from ivig_tui.outline import Bar, Look, Run
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ VALUE_COLUMN, LEAST_COLUMN, BESIDE = 38, 31, 35
 """Where answers begin: all in one column, further left where a panel takes the room."""
 DATED_COLUMN = 21
 """Where that of an infusion begins, whose label is but a date."""
+DRAFT_CELLS = 31
 NARROW = 64  # below it the ids go
 WORDLESS = 48  # below it the answer alone tells the state
 
@@ -67,7 +68,6 @@ def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
         left.append(Span(f"{look.glyph if look else ' '} ", style))
     if item.joins:
         left.append(Span(f"{item.joins} ", style))
-    value = _value(view, item, here)
     state = "" if look in (None, Look.NOT_APPLICABLE) else look.word
     if look is Look.NOT_NEEDED and item.row is None:
         state = "optional"
@@ -78,6 +78,7 @@ def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
         right = (*right, Span(f"  {item.ids:<5}", "dim"))
     # The label gives way before the answer or the word: they tell the state.
     room = width - width_of(left) - width_of(right) - 1
+    value = _value(view, item, here, room * 2 // 3)
     label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
     left.append(Span(label, words))
     column = 0 if narrow else max(LEAST_COLUMN, min(VALUE_COLUMN, width - BESIDE))
@@ -105,13 +106,12 @@ def _bar(bar: Bar) -> Span:
     return Span(runs[bar.run], "dim" if bar.dim else LOOK_STYLES[bar.look]) if runs else Span("  ")
 
 
-def _value(view: "Checklist", item: Item, here: bool) -> list[Span]:
-    """The answer, or what is being typed in its place."""
+def _value(view: "Checklist", item: Item, here: bool, room: int) -> list[Span]:
+    """The answer, or what is being typed in its place, with its cursor in at most so many cells."""
     if here and view.draft is not None:
         wrong = "  not kept" if view.draft.wrong else "  draft"
-        # The end is what is being typed, and must be seen.
-        text = view.draft.text if len(view.draft.text) <= 30 else "…" + view.draft.text[-29:]
-        return [Span(f" {one_line(text)}▁", "draft"), Span(wrong, "not_met")]
+        typed = typed_spans(view.draft.line, min(DRAFT_CELLS, max(6, room - 1)))
+        return [Span(" ", "draft"), *typed, Span(wrong, "not_met")]
     detail = Span(f"   {item.detail}" if item.value and item.detail else item.detail, "dim")
     if item.look is Look.OPEN and not item.value and item.field:
         return [Span("▁▁▁", "open"), Span(f"  {item.detail}" if item.detail else "", "dim")]

@@ -5,9 +5,9 @@ Weak groups show without colour: by the word, and by a dot for each point lost.
 
 from typing import TYPE_CHECKING
 
+from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.lines import Line, Span, acting, fit, line, on_cursor, pad, width_of
 from ivig_tui.guideline.scales import weakness
-from ivig_tui.guideline.wording import inert
 
 if TYPE_CHECKING:
     from ivig_tui.app.scale_view import ScaleView
@@ -30,10 +30,7 @@ def _cell(view: "ScaleView", box: int, width: int) -> Line:
     if here and view.draft is not None:
         word = " not kept" if view.draft.wrong else " draft"
         word = word if width >= BOX else ""
-        text, space = inert(view.draft.text), width - 2 - len(word)
-        # The end is what is being typed, and must be seen.
-        text = text if len(text) <= space else "…" + text[1 - space :]
-        inside = [Span(f"{text}▁", "draft"), Span(word, "not_met")]
+        inside = [*typed_spans(view.draft.line, width - 1 - len(word)), Span(word, "not_met")]
     elif grade is None and half is None:
         inside = [Span("▁▁▁", "open")]
     elif grade is None:
@@ -155,9 +152,7 @@ def item_line(view: "ScaleView", number: int, width: int) -> Line:
     tail: list[Span] = []
     if here and view.draft is not None:
         word = "not kept" if view.draft.wrong else "draft"
-        text = inert(view.draft.text)
-        text = text if len(text) <= 5 else "…" + text[-4:]
-        value = [Span(f"{text}▁", "draft"), Span(f" {word}", "not_met")]
+        value = [*typed_spans(view.draft.line, 6), Span(f" {word}", "not_met")]
     elif grade is None:
         value = [Span("▁▁▁", "open"), Span(f" of {item.maximum}", "dim")]
     else:

@@ -4,7 +4,6 @@ A state machine as every screen: keys in, lines out.
 """
 
 from ivig_tui.app import helping
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.reader import Reader
@@ -12,15 +11,17 @@ from ivig_tui.app.scale_drawing import draw_scale
 from ivig_tui.app.scale_grades import Grades
 from ivig_tui.app.scale_words import ALL_THERE, BOTH, counts_as, scale_keys
 from ivig_tui.app.view import Desk
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.editor import Setting
+from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import Scale, entered
+from ivig_tui.guideline.scales import Scale
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import shown
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label
 
-DIGITS = "0123456789"
-KEEPING = ("enter", "tab", "shift+tab", "up", "down", "left", "right", "pageup", "pagedown")
+KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 FIGURE_PAGE = 3  # from the arms to the legs
 HERE = (
     "type clear down up page_down page_up first last next_open previous_open undo redo why palette "
@@ -64,14 +65,18 @@ class ScaleView:
             not (self._moved(key) or self._changed(key) or self.desk.everywhere(key))
             and key.character
         ):
-            name, most = self.grades.name(self.cursor), self.grades.item(self.cursor).maximum
-            takes = f"{name} takes a grade from 0 to {most}; ? lists the keys"
+            takes = f"{self.grades.name(self.cursor)} takes {self._editor.takes}; ? lists the keys"
             self.message = f"{inert(key.character)}: {takes}"
 
     @property
     def typing(self) -> bool:
         """Whether a grade is being typed."""
         return self.draft is not None
+
+    @property
+    def _editor(self) -> GradeEditor:
+        """The editor of the box under the cursor."""
+        return GradeEditor(self.scale, self.grades.item(self.cursor))
 
     @property
     def whose(self) -> str:
@@ -97,13 +102,13 @@ class ScaleView:
         return "not among a scale's items; Esc goes back"
 
     def paste(self, text: str) -> None:
-        """Pasted text goes into a draft, whole or not at all; it is never keys."""
+        """Pasted text goes into a draft, and is never keys."""
         self._leaving, self.message = False, self.grades.refusal()
         if self.message or not text.strip():
             return
-        pasted = (self.draft or self._draft("")).pasted(text)
-        if pasted is None:
-            self.message = "nothing pasted: it holds what a grade does not take"
+        pasted = (self.draft or Draft(self._editor)).paste(text)
+        if self.draft is None and not pasted.text.strip():
+            self.message = pasted.told
         else:
             self.draft = pasted
 
@@ -150,25 +155,25 @@ class ScaleView:
             self.message = self.grades.clear(self.cursor)
         elif key.name == BOTH and self.scale.sides == 2:
             self._both()
-        elif does(key, "type") and key.character != ".":
+        elif key.name == "type" or self._editor.starts(key.character):
             self.message = self.grades.refusal()
-            self.draft = None if self.message else self._draft(key.character)
+            if not self.message:
+                self.draft = Draft(self._editor).press(key.name, key.character)
+                self.draft = self.draft or Draft(self._editor)
         else:
             return False
         return True
 
-    def _draft(self, text: str) -> Draft:
-        return Draft(text, DIGITS + ("+-." if self.scale.sides == 2 else ". s"))
-
     def _draft_key(self, draft: Draft, key: Key) -> None:
-        after = draft.typed(key)
+        if key.name == BOTH and self.scale.sides == 2:
+            if draft.text and self._keep(draft, both=True):
+                self._move_to_item(self.cursor // 2 + 1)
+            return
+        after = draft.press(key.name, key.character)
         if after is not None:
             self.draft = after
         elif does(key, "back"):
             self.draft = None
-        elif key.name == BOTH and self.scale.sides == 2 and draft.text:
-            if self._keep(draft, both=True):
-                self._move_to_item(self.cursor // 2 + 1)
         elif key.name in KEEPING:
             if self._keep(draft):
                 told = self.message
@@ -179,17 +184,17 @@ class ScaleView:
 
     def _keep(self, draft: Draft, *, both: bool = False) -> bool:
         """Make the draft a grade; it stays a draft and says why where it is none."""
-        told, wrong = "", ""
+        wrong = ""
         if draft.text.strip():
             try:
-                grade = entered(self.scale, self.grades.item(self.cursor), draft.text)
+                grade = self._editor.parse(draft.text, Setting(self.course.today))
                 told = counts_as(draft.text, grade)
                 wrong = self.grades.grade(self.cursor, grade, both=both)
             except Mistake as mistake:
                 wrong = str(mistake)
             if not wrong:
                 self.message = "; ".join(part for part in (told, self.grades.told) if part)
-        self.draft = Draft(draft.text, draft.allowed, wrong) if wrong else None
+        self.draft = draft.refused(wrong) if wrong else None
         return not wrong
 
     def _both(self) -> None:

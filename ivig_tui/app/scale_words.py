@@ -100,6 +100,8 @@ def prompt(view: "ScaleView", width: int) -> tuple[str, str]:
     refusal = view.grades.refusal()
     if view.draft is not None and view.draft.wrong:
         return view.draft.wrong, "not_met"
+    if view.draft is not None and view.draft.told:
+        return view.draft.told, "not_met"
     if view.message:
         return view.message, "title"
     if view.draft is not None:
@@ -158,7 +160,7 @@ def foot(view: "ScaleView") -> tuple[Entry, ...]:
 
 def scale_keys(scale: Scale, width: int) -> list[Line]:
     """What is special to a scale, for help."""
-    told = [("0–9", "types a grade; Enter, Tab or an arrow keeps it, Esc drops it")]
+    told = [("0–9", "types a grade; Enter, Tab, ↑ or ↓ keeps it, Esc drops it")]
     if scale.sides == 2:
         told += [
             ("+ - .5", "after a digit: 4+ and 4.5 count 4, 4- counts 3, 5- counts 4"),

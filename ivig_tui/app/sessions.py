@@ -7,7 +7,6 @@ from pathlib import Path
 from ivig_tui.app import helping
 from ivig_tui.app import sessions_drawing as drawing
 from ivig_tui.app.asking import Ask, Prompt, answered
-from ivig_tui.app.draft import Draft
 from ivig_tui.app.entries import Entry, Shelf
 from ivig_tui.app.keys import BY_NAME, Key, does
 from ivig_tui.app.lines import Line, acting
@@ -16,6 +15,8 @@ from ivig_tui.app.offers import elsewhere
 from ivig_tui.app.reading import Progress, Reading
 from ivig_tui.app.sessions_rows import row
 from ivig_tui.app.view import Desk
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.texts import REFERENCE_EDITOR, WORDS
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 
@@ -98,17 +99,14 @@ class Sessions:
             self._list_key(key)
 
     def paste(self, text: str) -> None:
-        """Pasted text goes into what is being typed, whole or not at all."""
-        draft = self.filter if self.filtering else None
+        """Pasted text goes into what is being typed, and is never keys."""
+        self._say("")
         if self.prompt is not None:
-            draft = self.prompt.draft
-        pasted = draft.pasted(text) if draft is not None else None
-        if pasted is None:
-            self._say("nothing pasted here", wrong=True)
-        elif self.prompt is not None:
-            self.prompt = replace(self.prompt, draft=pasted, existing=None)
+            self._prompt_typed(self.prompt, self.prompt.draft.paste(text))
+        elif self.filtering and self.filter is not None:
+            self._filter_by(self.filter.paste(text))
         else:
-            self._filter_by(pasted)
+            self._say("nothing pasted: / filters the list, n starts a session", wrong=True)
 
     def _list_key(self, key: Key) -> None:
         if does(key, "open"):
@@ -126,7 +124,7 @@ class Sessions:
             self.chosen = one.path if one else None
             self.listing.sort_by(self.listing.order.next)
         elif does(key, "find"):
-            self.filtering, self.filter = True, self.filter or Draft()
+            self.filtering, self.filter = True, self.filter or Draft(WORDS)
         elif does(key, "back"):
             self._filter_by(None)
         elif does(key, "why"):
@@ -185,7 +183,7 @@ class Sessions:
             self.chosen = rows[max(0, min(len(rows) - 1, at))].path
 
     def _filter_key(self, key: Key) -> None:
-        after = (self.filter or Draft()).typed(key)
+        after = (self.filter or Draft(WORDS)).press(key.name, key.character)
         if after is not None:
             self._filter_by(after)
         elif does(key, "back"):
@@ -199,6 +197,8 @@ class Sessions:
     def _filter_by(self, draft: Draft | None) -> None:
         self.filter = draft
         self.listing.filter(draft.text if draft else "")
+        if draft is not None and draft.told:
+            self._say(draft.told, wrong=True)
         self._drawn = None
 
     def _ask_about_this(self, ask: Ask) -> None:
@@ -212,12 +212,13 @@ class Sessions:
         else:
             self.chosen = one.path
             text = one.reference if ask is Ask.RENAME else ""
-            self.prompt = Prompt(ask, one, Draft(text))
+            editor = REFERENCE_EDITOR if ask is Ask.RENAME else WORDS
+            self.prompt = Prompt(ask, one, Draft.of(editor, text))
 
     def _prompt_key(self, prompt: Prompt, key: Key) -> None:
-        after = prompt.draft.typed(key)
+        after = prompt.draft.press(key.name, key.character)
         if after is not None:
-            self.prompt = replace(prompt, draft=after, existing=None)
+            self._prompt_typed(prompt, after)
         elif does(key, "back"):
             self.prompt = None
         elif does(key, "open"):
@@ -228,6 +229,11 @@ class Sessions:
                 self._open(outcome.open)
             elif outcome.prompt is None:
                 self.reload()
+
+    def _prompt_typed(self, prompt: Prompt, draft: Draft) -> None:
+        changed = draft.text != prompt.draft.text
+        self.prompt = replace(prompt, draft=draft, existing=None if changed else prompt.existing)
+        self._say(draft.told, wrong=True)
 
     def _open(self, path: Path) -> None:
         self.chosen = path

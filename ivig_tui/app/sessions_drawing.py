@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from ivig_tui.app import entries as shelf
+from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_in, width_of, wrap
 from ivig_tui.app.sessions_rows import headings
+from ivig_tui.editing.line import EMPTY, LineEditor
 from ivig_tui.guideline.wording import counted, inert, shown_date
 
 if TYPE_CHECKING:
@@ -105,9 +107,9 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     """What is being asked, or was said, or is to be known of the entry under the cursor."""
     said = _wrapped(view.message, "not_met" if view.wrong else "text", width)
     if view.prompt is not None:
-        return [*_typing(view.prompt.label, view.prompt.draft.text, width), *said]
+        return [*_typing(view.prompt.label, view.prompt.draft.line, width), *said]
     if view.filtering:
-        typed = view.filter.text if view.filter else ""
+        typed = view.filter.line if view.filter else EMPTY
         return [*_typing("filter:", typed, width), *said]
     if said:
         return said
@@ -126,15 +128,12 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     return _wrapped("  ".join(fact for fact in facts if fact), "dim", width)
 
 
-def _typing(label: str, text: str, width: int) -> list[Line]:
-    """A question and what is typed; of what is too long the end, where typing goes on."""
-    typed, room = f"{inert(text)}▁", width - width_in(label) - 3
-    if room >= min(width_in(typed), width // 3):
-        return [line((f" {label} ", "text"), (cut_left(typed, room), "draft"))]
-    return [
-        *_wrapped(label, "text", width),
-        line(" ", (cut_left(typed, width - 2), "draft")),
-    ]
+def _typing(label: str, typed: LineEditor, width: int) -> list[Line]:
+    """A question and what is typed; of what is too long what is around the cursor."""
+    room = width - width_in(label) - 3
+    if room >= min(width_in(inert(typed.text)) + 1, width // 3):
+        return [line((f" {label} ", "text"), *typed_spans(typed, room))]
+    return [*_wrapped(label, "text", width), line(" ", *typed_spans(typed, width - 2))]
 
 
 def _wrapped(text: str, style: str, width: int) -> list[Line]:

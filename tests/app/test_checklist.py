@@ -533,6 +533,8 @@ def test_a_draft_is_kept_by(bench: Bench, key: str) -> None:
         (MRC, "61", "61 is above 60"),
         (WEIGHT, "0.5", "0.5 is below 1"),
         (WEIGHT, "1.2.3", '"1.2.3" is not a number from 1 to 400 kg'),
+        (WEIGHT, "9,5", '"9,5" is not a number from 1 to 400 kg: write 9.5'),
+        (MRC, "9,5", '"9,5" is not a whole number from 0 to 60'),
         (DATE, "31/02/2026", "is not a date such as 2026-11-22"),
         ("treatment.maintenance_interval_weeks", "7", "7 is above 6"),
         ("treatment.maintenance_g_per_kg", "1.01", "1.01 is above 1"),
@@ -566,25 +568,74 @@ def test_esc_drops_a_draft_and_nothing_else(bench: Bench) -> None:
     assert bench.here == MRC
 
 
-@pytest.mark.parametrize("key", ["<left>", "<right>"])
-def test_left_and_right_keep_a_draft_and_do_nothing_else(bench: Bench, key: str) -> None:
-    bench.at(MRC).press(f"48{key}")
-    assert bench.checklist.draft is None
-    assert bench.answers == {MRC: 48}
-    assert bench.here == MRC
-
-
-@pytest.mark.parametrize("key", [*"ynujkqswg?[]/.", "<f1>", "<home>"])
-def test_another_key_in_a_draft_says_so_and_changes_nothing(bench: Bench, key: str) -> None:
+@pytest.mark.parametrize("key", [*"ynujkqswg?[]/.,+-½", "<f1>", "<ctrl+r>", "<alt+x>", "<f10>"])
+def test_no_other_key_ends_a_draft_or_does_what_it_does_elsewhere(bench: Bench, key: str) -> None:
     bench.at(MRC).press(f"4{key}")
     assert bench.checklist.draft is not None
-    assert bench.checklist.draft.text == "4"
+    assert bench.checklist.draft.text == ("4" if len(key) > 1 else f"4{key}")
     assert bench.here == MRC
     assert bench.checklist.tab == "qualifying"
     assert bench.answers == {}
     assert bench.desk.asked == []
     assert bench.desk.pushed == []
+
+
+def test_a_key_that_types_nothing_says_how_a_draft_ends(bench: Bench) -> None:
+    bench.at(MRC).press("4<f10>")
     assert "a draft: Enter keeps it, Esc drops it" in bench.screen()
+
+
+EDITING = (
+    "left right home end backspace delete alt+backspace ctrl+w alt+d ctrl+left alt+left ctrl+right "
+    "alt+right alt+b alt+f ctrl+a ctrl+e ctrl+u ctrl+k ctrl+backspace alt+delete alt+y alt+up "
+    "alt+enter"
+).split()
+
+
+@pytest.mark.parametrize("key", EDITING)
+@pytest.mark.parametrize("field", [MRC, WEIGHT, DATE, NOTES, "qualifying.immunosuppressants"])
+def test_a_key_that_edits_leaves_no_draft_and_touches_no_stored_answer(
+    bench: Bench, field: str, key: str
+) -> None:
+    typed = {
+        MRC: "45",
+        WEIGHT: "70.5",
+        DATE: "20/11/2026",
+        NOTES: "one two",
+        AGENTS: "methotrexate",
+    }
+    bench.at(field).press(f"<enter>{typed[field]}<enter>" if field in (NOTES, AGENTS) else
+                          f"{typed[field]}<enter>")  # fmt: skip
+    before = bench.answers
+    assert before
+    bench.press("4" if field == MRC else "<enter>")
+    for _ in range(12):
+        bench.press(f"<{key}>")
+        assert bench.checklist.draft is not None
+        assert bench.answers == before
+    bench.press("<escape>")
+    assert bench.answers == before
+
+
+def test_a_note_is_edited_in_its_middle(bench: Bench) -> None:
+    bench.at(NOTES).press("<enter> one two<alt+backspace>")
+    assert bench.checklist.draft is not None
+    assert bench.checklist.draft.text == " one "
+    bench.press("<home>sees<ctrl+right><left><delete>E<end>three<enter>")
+    assert bench.value(NOTES) == "sees onE three"
+
+
+def test_the_cursor_of_a_draft_is_drawn_where_it_is_however_long_the_text(bench: Bench) -> None:
+    bench.at(NOTES).press("<enter>" + "word " * 40)
+    for key in ("<home>", "<right>" * 30, "<ctrl+right>" * 20, "<end>", "<ctrl+left>"):
+        bench.press(key)
+        for width in (36, 60, 80, 120):
+            line = bench.checklist.draft.line if bench.checklist.draft else None
+            assert line is not None
+            row = next(row for row in bench.checklist.lines(width, 24) if "▸" in text_of(row))
+            under = [span.text for span in row if span.style == "caret"]
+            assert under == ([line.after[0]] if line.after else [])
+            assert line.after or "word ▁" in text_of(row)
 
 
 def test_an_emptied_draft_keeps_the_answer_as_it_was(bench: Bench) -> None:
@@ -686,8 +737,12 @@ def test_an_agent_is_not_recorded_twice(bench: Bench) -> None:
 PAGE = "Dear colleague,\n\nMRC sum score 45 of 60 on 12/11/2026.\ny\nn\nq\n" * 20
 
 
-@pytest.mark.parametrize("field", [MRC, WEIGHT, DATE, IBM, CONDITION, "qualifying.confirmed"])
-@pytest.mark.parametrize("pasted", [PAGE, "45 kg", "y", "4\x1b[31m5", "1\n2"])
+@pytest.mark.parametrize(
+    ("field", "pasted"),
+    [(field, pasted) for field in (MRC, WEIGHT, DATE) for pasted in (PAGE, "4\x1b[31m5", "1\n2")]
+    + [(field, pasted) for field in (IBM, CONDITION, "qualifying.confirmed", NOTES, AGENTS)
+       for pasted in (PAGE, "45", "y", "1")],
+)  # fmt: skip
 def test_a_paste_that_the_line_does_not_take_changes_nothing(
     bench: Bench, field: str, pasted: str
 ) -> None:
@@ -726,13 +781,46 @@ def test_a_paste_that_fits_is_a_draft_until_it_is_kept(
     assert bench.value(field) == kept
 
 
-@pytest.mark.parametrize("text", ["a\x1b]0;owned\x07b", "a\x9b31mb", "a\u202eb", "a\x00b"])
-def test_control_text_is_not_pasted_into_notes(bench: Bench, text: str) -> None:
+@pytest.mark.parametrize("pasted", ["y", "4y", "4 5", "9,5", "½", "٤٥", "1e1", "4\t5"])
+def test_a_paste_that_is_no_number_stays_in_the_draft_and_is_refused(
+    bench: Bench, pasted: str
+) -> None:
+    bench.at(WEIGHT)
+    bench.checklist.paste(pasted)
+    bench.press("<enter>")
+    assert bench.checklist.draft is not None
+    assert bench.checklist.draft.text == pasted.replace("\t", " ")
+    assert bench.answers == {}
+    assert "is not a number from 1 to 400 kg" in bench.screen()
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "kept"),
+    [
+        ("a\x1b]0;owned\x07b", "U+001B, U+0007", "a]0;ownedb"),
+        ("a\x9b31mb", "U+009B", "a31mb"),
+        ("a\u202eb", "U+202E RIGHT-TO-LEFT OVERRIDE", "ab"),
+        ("a\x00b", "U+0000", "ab"),
+    ],
+)
+def test_what_is_left_out_of_a_pasted_note_is_named(
+    bench: Bench, text: str, left: str, kept: str
+) -> None:
     bench.at(NOTES).press("<enter>")
     bench.checklist.paste(text)
-    assert "nothing pasted" in bench.screen()
+    assert f"left out: {left}" in bench.screen()
     bench.press("<enter>")
-    assert bench.value(NOTES) is None
+    assert bench.value(NOTES) == kept
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x85", "\u2028"])
+def test_a_pasted_note_keeps_its_lines_and_blanks_and_its_tabs_as_blanks(
+    bench: Bench, end: str
+) -> None:
+    bench.at(NOTES).press("<enter>seen: ")
+    bench.checklist.paste(f"a  b{end}{end} c\td{end}")
+    bench.press("e<enter>")
+    assert bench.value(NOTES) == "seen: a  b\n\n c d\ne"
 
 
 def test_a_page_is_not_pasted_into_the_name_of_an_agent(bench: Bench) -> None:

@@ -810,12 +810,15 @@ def test_every_line_fits_and_nothing_harmful_is_shown(table: Table, keys: str) -
             assert not any(FORBIDDEN.match(c) for line in lines for c in text_of(line))
 
 
-def test_a_paste_goes_into_what_is_typed_whole_or_not_at_all(table: Table) -> None:
+def test_a_paste_goes_into_what_is_typed(table: Table) -> None:
     table.list.paste("SYN-10")
-    assert table.prompt() == "nothing pasted here"
+    assert table.prompt().startswith("nothing pasted: ")
     table.press("n")
-    table.list.paste("SYN-\x1b[31m\n7")
-    assert "nothing pasted here" in table.prompt()
+    table.list.paste("SYN-\n7")
+    assert "nothing pasted: it has 2 lines, and this takes one" in table.prompt()
+    table.list.paste("\x1bS\u200bY")
+    assert "left out: U+001B, U+200B ZERO WIDTH SPACE" in table.prompt()
+    table.press("<ctrl+u>")
     table.list.paste(" SYN-7\n")
     assert "Reference of the new session: SYN-7▁" in table.prompt()
     table.press("<escape>/")

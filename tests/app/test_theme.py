@@ -11,7 +11,7 @@ READABLE = 4.5
 """WCAG 2.2, level AA, for text."""
 VISIBLE = 3.0
 """The same, for what is no text: rules and branches."""
-NOT_ON_THE_CURSOR = ("cursor", "draft", "warn")
+NOT_ON_THE_CURSOR = ("cursor", "draft", "caret", "warn")
 """The ground itself, and what keeps its own ground on the cursor's line."""
 COLOURED = ("dark", "light")
 
@@ -73,7 +73,7 @@ def test_the_cursor_has_a_ground_of_its_own(name: str) -> None:
 
 def test_all_themes_have_the_same_styles() -> None:
     (names,) = {frozenset(styles) for styles in THEMES.values()}
-    assert {"met", "not_met", "open", "dim", "draft", "warn", "cursor"} <= names
+    assert {"met", "not_met", "open", "dim", "draft", "caret", "warn", "cursor"} <= names
 
 
 @pytest.mark.parametrize("style", THEMES["none"])

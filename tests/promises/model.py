@@ -95,6 +95,8 @@ class Model:
     tab: str = "qualifying"
     cursors: dict[str, str | None] = field(default_factory=lambda: {"qualifying": TOP_LINE})
     draft: str | None = None
+    asked_back: str = ""
+    """The draft of a weight that is hard to believe, and is kept if it comes again."""
     finding: str | None = None
     signing: str | None = None
     screen: bool = False
@@ -250,7 +252,7 @@ class Model:
                 self.draft = self._typed(self.answers.get(at))
             elif key == "t" and at in DAYS:
                 self._set(at, self.today)
-            elif key in self._takes(at) and at not in TEXTS:
+            elif key in "0123456789.,+-" and at not in TEXTS:
                 self.draft = key
         elif key in ("y", "n"):
             self._set(at, key == "y")
@@ -297,27 +299,16 @@ class Model:
 
     # --- drafts ------------------------------------------------------------------------
 
-    def _takes(self, at: str) -> str:
-        """The characters that may be typed; for a text, all that the scripts type."""
-        if at in WHOLE:
-            return "0123456789"
-        if at in MEASURES:
-            return "0123456789."
-        if at in DAYS:
-            return "0123456789-/."
-        if at == "treatment.vial_sizes_g":
-            return "0123456789., "
-        return "".join(map(chr, range(32, 127)))
-
     def _draft_key(self, key: str) -> None:
         assert self.draft is not None and self.here is not None
         if key == "backspace":
             self.draft = self.draft[:-1]
-        elif key in self._takes(self.here):
+            self.asked_back = ""
+        elif len(key) == 1:
             self.draft += key
         elif key == "escape":
-            self.draft = None
-        elif key in ("enter", "tab", "up", "down", "left", "right") and self._keep(self.draft):
+            self.draft, self.asked_back = None, ""
+        elif key in ("enter", "tab", "up", "down") and self._keep(self.draft):
             self.draft = None
             if key in ("tab", "up", "down"):
                 self.press(key)
@@ -336,7 +327,20 @@ class Model:
             self.cursors[self.tab] = f"agent.{len(agents)}"
             return self._set(AGENTS, [*agents, {"agent": draft.strip()}])
         value = parsed(at, draft)
+        if at == "qualifying.date" and value is not None and value > self.today:
+            return False
+        if at == "qualifying.weight_kg" and value is not None and self._doubted(value):
+            asked, self.asked_back = self.asked_back, draft
+            if asked != draft:
+                return False
         return value is not None and self._set(at, value)
+
+    def _doubted(self, weight: Decimal) -> bool:
+        """Whether a weight is asked back: an adult's, with a height that it hardly fits."""
+        height = self.answers.get("patient.height_cm")
+        if height is None or self.answers.get("patient.age_group") != "adult":
+            return False
+        return not 12 <= weight / (Decimal(height) / 100) ** 2 <= 40
 
     def _find_key(self, key: str) -> None:
         assert self.finding is not None

@@ -115,7 +115,7 @@ class Script:
                 self.press(self._one("1", "2", "3", "4", "left", "right", "y", "backspace"))
 
     def _end_draft(self) -> None:
-        self.press(self._one("enter", "enter", "tab", "down", "up", "left", "right", "escape"))
+        self.press(self._one("enter", "enter", "tab", "down", "up", "escape"))
 
     def _number(self) -> None:
         name = self._one(*WHOLE, *MEASURES)

@@ -1,0 +1,1 @@
+"""What is typed: the line editor, and one editor for each kind of answer."""

@@ -1,0 +1,109 @@
+"""Vial sizes and infusions as they are typed, each on one line."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ivig_tui.editing.dates import not_to_come, typed_date
+from ivig_tui.editing.editor import Editor, Setting
+from ivig_tui.editing.numbers import MeasureEditor, begins_number, plain_number, without_unit
+from ivig_tui.guideline.answers import Infusion, Value
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.lists import Infusions, Vials
+from ivig_tui.guideline.wording import found, plain
+
+
+@dataclass(frozen=True, slots=True)
+class VialsEditor(Editor):
+    """The sizes of the vials at hand, in grams."""
+
+    keys = ("type",)
+    more_keys = ("enter",)
+
+    kind: Vials
+
+    @property
+    def takes(self) -> str:
+        return "digits; Enter keeps them"
+
+    @property
+    def how(self) -> str:
+        return "grams, such as 5 10 20"
+
+    def starts(self, character: str) -> bool:
+        return begins_number(character)
+
+    def typed(self, value: Value | None) -> str:
+        return "" if value is None else self.kind.show(value).removesuffix(" g")
+
+    def parse(self, text: str, setting: Setting) -> Value:
+        words = [without_unit(word.rstrip(","), "g") for word in text.split()]
+        words = [word for word in words if word]
+        if len(words) == 1 and words[0].count(",") > 1:
+            words = words[0].split(",")  # with two commas it can be no decimal number
+        sizes = [plain_number(word) for word in words]
+        if not sizes or None in sizes:
+            raise Mistake(_not_vials(text, words))
+        for suffix, message in self.kind.check(sizes):
+            raise Mistake(message if not suffix else f"vial {suffix[1:]}: {message}")
+        return tuple(size for size in sizes if size is not None)
+
+
+def _not_vials(text: str, words: list[str]) -> str:
+    """Why a text is no list of vial sizes; a comma may part two sizes or a size's decimals."""
+    said = f"{found(text.strip())} is not a list of vial sizes such as 5 10 20"
+    for word in words:
+        if re.fullmatch("[0-9]+,[0-9]+", word):
+            return f"{said}: write {word.replace(',', '.')} or {word.replace(',', ' ')}"
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class InfusionEditor(Editor):
+    """One infusion that was given: its date, grams and phase."""
+
+    keys = ("enter",)
+
+    @property
+    def takes(self) -> str:
+        return "Enter, then date, grams and phase"
+
+    @property
+    def how(self) -> str:
+        return "date, grams and induction or maintenance, such as 2026-12-01 35 induction"
+
+    def prompt(self, label: str, question: str) -> str:
+        return "What was given: Enter, then date, grams and induction or maintenance"
+
+    def typed(self, value: Value | None) -> str:
+        return ""
+
+    def parse(self, text: str, setting: Setting) -> Value:
+        return (typed_infusion(text, setting),)
+
+
+def infusion_as_typed(infusion: Infusion) -> str:
+    """An infusion as a person types it: `2026-12-01 35 induction`."""
+    return f"{infusion.date} {plain(infusion.grams)} {infusion.phase}"
+
+
+def typed_infusion(text: str, setting: Setting) -> Infusion:
+    """An infusion from its date, grams and phase; `i` and `m` are enough for the phase.
+
+    Raises:
+        Mistake: a part is missing or wrong, or it was given in the future; says which.
+    """
+    words = text.split()
+    if len(words) > 3 and words[-2].casefold() == "g":
+        words[-3:-1] = [words[-3] + "g"]
+    if len(words) < 3:
+        raise Mistake("needs date, grams and phase, such as 2026-12-01 35 induction")
+    *day, amount, phase = words
+    given = typed_date(" ".join(day), setting.today)
+    grams = MeasureEditor(Infusions.grams).parse(amount, setting)
+    phases = [word for word, _ in Infusions.phase.options if word.startswith(phase.casefold())]
+    if len(phases) != 1:
+        raise Mistake(f"{found(phase)} is not induction or maintenance")
+    not_to_come(given, setting.today)
+    assert isinstance(grams, int | Decimal)
+    return Infusion(given, grams, phases[0])
