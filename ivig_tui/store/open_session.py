@@ -14,7 +14,7 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert
-from ivig_tui.session import Session
+from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
@@ -79,6 +79,8 @@ class OpenSession:
         except Invalid:
             self._lock.release()
             raise
+        self._made_before = len(self.session.history)
+        """How many of its changes were made before this sitting."""
         self.assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver[Session] | None = None
         self._closed: bool | None = None
@@ -138,6 +140,12 @@ class OpenSession:
     def answer(self, field: str, value: Value | None) -> str:
         """Change one answer; the reason where that can't be, else empty."""
         return self._whole(lambda **who: self.session.answer(field, value, **who))
+
+    def undo_takes_back(self) -> tuple[Entry | None, bool]:
+        """The change that undo would take back, None where there is none; and whether it was made
+        before this sitting."""
+        number, entry = self.session.undo_takes_back() or (0, None)
+        return entry, 0 < number <= self._made_before
 
     def undo(self) -> tuple[str | None, str]:
         """Take back the latest change: the field that changed, or the reason why not."""
@@ -234,6 +242,7 @@ class OpenSession:
                 return ""
             contents = read_contents(self.path)
             self.session, self._known = toml.decode(contents.data), contents.fingerprint
+            self._made_before = len(self.session.history)
         except (OSError, Unreadable, Invalid) as error:
             return f"can't be read any more: {error}"
         self.assessment = assessed(self.session, self.today)
