@@ -82,7 +82,7 @@ OFFERS = [
     ("ivig-tui check SYN-0417 SYN-0418 SYN-05", ["SYN-0500"]),
     ("ivig-tui open elsewhere/", ["elsewhere/own.toml"]),
     ("ivig-tui open else", ["elsewhere/"]),
-    ("ivig-tui show SYN-0417 --format ", ["html", "json", "markdown", "svg", "text"]),
+    ("ivig-tui show SYN-0417 --format ", ["fhir", "html", "json", "markdown", "svg", "text"]),
     ("ivig-tui show --format h", ["html"]),
     ("ivig-tui --sessions elsewhere show SYN", []),
 ]
