@@ -83,6 +83,7 @@ class Checked(TypedDict):
     reviews: list[Reviewed]
     dose: Doses
     review_due: Date | None
+    stopped: Date | None
     flags: list[FlagCode]
 
 
@@ -127,7 +128,7 @@ def checked(session: Session, today: date) -> Checked:
                 "baseline_from": earlier.where if earlier else None,
             }
         )
-    due = assessment.review_due
+    due, stopped = assessment.review_due, session.answers.day("treatment.stopped")
     return {
         "reference": session.reference,
         "criteria": CRITERIA,
@@ -135,6 +136,7 @@ def checked(session: Session, today: date) -> Checked:
         "reviews": reviews,
         "dose": doses(assessment),
         "review_due": due.isoformat() if due else None,
+        "stopped": stopped.isoformat() if stopped else None,
         "flags": [raised.flag.code for raised in assessment.flags],
     }
 

@@ -59,6 +59,10 @@ ADULT: dict[str, Value] = {
 }
 
 
+LATER = ADULT | {"qualifying.date": date(2026, 7, 1), "reviews.1.date": date(2026, 7, 1)}
+"""The same, assessed on the first day of the national weight rule."""
+
+
 def shown(values: dict[str, Value], today: date = TODAY, reviews: int = 0) -> str:
     return report.as_text(Session("SYN-7309", said(values, reviews)), today)
 
@@ -204,11 +208,11 @@ def test_a_review_tells_the_documents_word(changed: dict[str, Value], says: str)
 
 
 def test_the_dose_is_told_with_how_it_was_computed_and_both_weights() -> None:
-    dose = part(shown(ADULT), "Dose, as computed; not an order")
+    dose = part(shown(LATER), "Dose, as computed; not an order")
     for told in (
         "Induction 2 g/kg × 82.28 kg = 164.56 g exact, 165 g in whole vials (+0.3 %)",
-        "actual 100 kg (qualifying), adjusted 82.28 kg: adjusted is used, as adjusted weight is "
-        "below actual (national rule since 1 July 2026, not the document's)",
+        "actual 100 kg (qualifying, 1 Jul 2026), adjusted 82.28 kg: adjusted is used, as "
+        "adjusted weight is below actual (national rule since 1 July 2026, not the document's)",
         "3 × 35 g (20 + 10 + 5), 2 × 30 g (20 + 10)",
         "Maintenance every 4 weeks: 0.4 g/kg × 82.28 kg = 32.912 g exact, 35 g in whole vials "
         "(+6.3 %)",
@@ -216,6 +220,15 @@ def test_the_dose_is_told_with_how_it_was_computed_and_both_weights() -> None:
     ):
         assert told in dose
     assert dose.count("adjusted 82.28 kg") == 2
+
+
+def test_the_weight_of_an_earlier_assessment_is_told_with_its_date_and_the_rule() -> None:
+    dose = part(shown(ADULT), "Dose, as computed; not an order")
+    assert "Induction 2 g/kg × 100 kg = 200 g exact" in dose
+    assert (
+        "actual 100 kg (qualifying, 2 Mar 2026), adjusted 82.28 kg: actual is used, as the "
+        "assessment is of before 1 July 2026 (national rule since 1 July 2026, not the document's)"
+    ) in dose
 
 
 def test_each_number_of_the_dose_is_told_with_where_it_comes_from() -> None:
@@ -248,21 +261,25 @@ def test_no_dose_stands_without_saying_that_the_criteria_are_not_met(
         assert f"! The qualifying criteria are {warns}." in dose
 
 
-def test_a_course_of_years_tells_its_far_cycles_in_a_line() -> None:
+def test_a_plan_up_to_the_next_review_tells_its_far_cycles_in_a_line() -> None:
     done = ADULT | {
         "reviews.1.efficacy_documented": True,
         "treatment.maintenance_g_per_kg": Decimal("0.5"),
+        "treatment.infusions": (Infusion(date(2026, 10, 19), 50, "maintenance"),),
     }
-    dates = part(shown(done, date(2026, 11, 22)), "Dates")
-    assert "Maintenance 1–9 6 Apr 2026 to 16 Nov 2026, as planned" in dates
-    assert "Maintenance 10 14 Dec 2026 40 g Maintenance 11 11 Jan 2027 40 g" in dates
-    assert "Maintenance 13–17 8 Mar 2027 to 28 Jun 2027, as planned" in dates
+    dates = part(shown(done, date(2026, 11, 16)), "Dates")
+    assert (
+        "Planned, maintenance 2 16 Nov 2026 50 g Planned, maintenance 3 14 Dec 2026 50 g "
+        "Planned, maintenance 4 11 Jan 2027 50 g "
+        "Planned, maintenance 5–10 8 Feb 2027 to 28 Jun 2027 "
+        "Nothing more the next review is due 1 Jul 2027"
+    ) in dates
 
 
 def test_where_no_weight_is_adjusted_it_says_so_and_why() -> None:
-    child = ADULT | {"patient.age_group": "child"}
+    child = LATER | {"patient.age_group": "child"}
     dose = part(shown(child), "Dose")
-    assert dose.count("actual 100 kg (qualifying)") == 2
+    assert dose.count("actual 100 kg (qualifying, 1 Jul 2026)") == 2
     assert dose.count("adjusted weight not defined: a child") == 2
 
 
@@ -272,16 +289,32 @@ def test_a_dose_that_can_not_be_computed_says_what_it_needs() -> None:
     assert "Maintenance open, needs a weight, its g/kg and its interval" in dose
 
 
-def test_the_dates_are_told_planned_and_given() -> None:
-    dates = part(shown(ADULT, date(2026, 3, 20)), "Dates")
-    assert "Review due 9 Jul 2026" in dates
-    assert (
-        "Induction 9 Mar 2026 35 g, 10 Mar 2026 35 g, 11 Mar 2026 35 g, 12 Mar 2026 30 g" in dates
+def test_what_was_given_is_told_first_and_the_plan_apart_from_it() -> None:
+    dates = part(shown(ADULT, date(2026, 3, 10)), "Dates")
+    assert dates == (
+        "Review due 9 Jul 2026 Given, induction 9 Mar 2026 35 g "
+        "Planned, induction 10 Mar 2026 40 g, 11 Mar 2026 40 g, 12 Mar 2026 40 g, "
+        "13 Mar 2026 40 g "
+        "Planned, maintenance 1 6 Apr 2026 40 g Planned, maintenance 2 4 May 2026 40 g "
+        "Planned, maintenance 3 1 Jun 2026 40 g "
+        "Nothing more no more than 3 cycles until a review is met (I-19)"
     )
-    assert "Maintenance 1 6 Apr 2026 35 g" in dates
-    assert "Given, induction 9 Mar 2026 35 g" in dates
+    assert "Planned, induction 10 Mar 2026 40 g (overdue)" in part(shown(ADULT), "Dates")
     assert "Review due 9 Jul 2026 (overdue)" in part(shown(ADULT), "Dates")
     assert "Review due unknown" in part(shown({}), "Dates")
+    nothing = "Planned nothing: the date of the first infusion is not answered"
+    assert nothing in part(shown({}), "Dates")
+
+
+def test_a_stop_is_told_with_its_day_and_reason_and_ends_review_and_plan() -> None:
+    stop: dict[str, Value] = {
+        "treatment.stopped": date(2026, 10, 20),
+        "treatment.stopped_reason": "no benefit",
+    }
+    dates = part(shown(ADULT | stop), "Dates")
+    assert "Review due none: treatment is stopped on 20 Oct 2026" in dates
+    assert "Stopped 20 Oct 2026: no benefit" in dates
+    assert "Planned nothing: treatment is stopped on 20 Oct 2026 (I-19)" in dates
 
 
 def test_the_course_of_the_score_is_told_with_the_threshold() -> None:

@@ -149,13 +149,14 @@ WORKED = {
     ),
     # The risk waives the study, not the dysphagia. Ideal 45.5 + 2.3 × 2.205 = 50.57.
     # At 52 kg 50.57 + 0.4 × 1.43 = 51.14; at 53.5 kg 50.57 + 0.4 × 2.93 = 51.74.
-    # 102.28 → 100 over 4. 0.6 × 51.74 = 31.04 → 30 = 6 vials over the cycle's 4 weeks.
+    # The qualifying weight is of before the rule, so actual: 104 → 105 = 21 vials over 4. The
+    # review's is not: 0.6 × 51.74 = 31.04 → 30 = 6 vials over the cycle's 4 weeks.
     # The review of 26 Oct is met by swallowing; the next is due a year on.
     "dysphagia-study-too-risky": Worked(
         "SYN-1005",
         MET,
         reviews=(met(56, "qualifying"),),
-        induction=Grams("qualifying", 52, 51.14, "adjusted", 102.28, 100, (25, 25, 25, 25)),
+        induction=Grams("qualifying", 52, 51.14, "actual", 104, 105, (30, 25, 25, 25)),
         maintenance=Grams("reviews.1", 53.5, 51.74, "adjusted", 31.044, 30, (10, 10, 5, 5)),
         review_due="2027-10-26",
         flags=("adjusted_weight",),
@@ -220,30 +221,31 @@ WORKED = {
         flags=("height_and_sex_needed",),
     ),
     # 44 → 52 within four months of 2 March. Ideal 50 + 2.3 × 12.047 = 77.71.
-    # At 88 kg 77.71 + 0.4 × 10.29 = 81.83; at 89 kg 82.23. 163.66 → 165 = 33 vials over 5.
-    # 82.23 → 80. 30 Mar and 24 Apr are 25 days apart: 160 g, above 82.23. 24 Apr to 22 May: 28.
+    # At 88 kg 77.71 + 0.4 × 10.29 = 81.83; at 89 kg 82.23. Both assessments are of before the
+    # national rule, so actual weight: 176 → 175 = 35 vials over 5. 89 → 90 passes 1 g/kg, so 85.
+    # 30 Mar and 24 Apr are 25 days apart: 160 g, above the 88 kg of the day. 24 Apr to 22 May: 28.
     "initial-review-improved": Worked(
         "SYN-1010",
         MET,
         reviews=(met(44, "qualifying"),),
-        induction=Grams("qualifying", 88, 81.83, "adjusted", 163.66, 165, (35, 35, 35, 30, 30)),
-        maintenance=Grams("reviews.1", 89, 82.23, "adjusted", 82.23, 80, (80,)),
+        induction=Grams("qualifying", 88, 81.83, "actual", 176, 175, (35, 35, 35, 35, 35)),
+        maintenance=Grams("reviews.1", 89, 82.23, "actual", 89, 85, (85,)),
         review_due="2027-06-22",
-        flags=("adjusted_weight", "four_week_limit_exceeded"),
+        flags=("four_week_limit_exceeded",),
     ),
     # 46 again, swallowing no better, nothing to document. The document says abandon.
-    # Ideal 45.5 + 2.3 × 2.992 = 52.38; 52.38 + 0.4 × 42.62 = 69.43.
-    # 138.86 → 140 = 28 vials over 5. 0.5 × 69.43 = 34.715 → 35.
+    # Ideal 45.5 + 2.3 × 2.992 = 52.38; 52.38 + 0.4 × 42.62 = 69.43. A month before the national
+    # rule: actual. 190 = 38 vials over 5. 0.5 × 95 = 47.5, a half goes down: 45, 5.3 % less.
     "initial-review-no-benefit": Worked(
         "SYN-1011",
         MET,
         reviews=(
             Found("not_met", not_met=("documented", "response"), baseline=(46, "qualifying")),
         ),
-        induction=Grams("qualifying", 95, 69.43, "adjusted", 138.86, 140, (30, 30, 30, 25, 25)),
-        maintenance=Grams("qualifying", 95, 69.43, "adjusted", 34.715, 35, (35,)),
+        induction=Grams("qualifying", 95, 69.43, "actual", 190, 190, (40, 40, 40, 35, 35)),
+        maintenance=Grams("qualifying", 95, 69.43, "actual", 47.5, 45, (45,)),
         review_due="2027-10-05",
-        flags=("no_benefit", "adjusted_weight"),
+        flags=("no_benefit", "rounding_over_5_percent"),
     ),
     # 30 → 31 is one point; a child needs two. 56 → 55 = 11 vials over 2.
     # 0.9 × 29.2 = 26.28 → 25, 4.9 % less.
@@ -257,27 +259,21 @@ WORKED = {
         flags=("no_benefit",),
     ),
     # 42 → 52 → 54, stable, a trial planned. Second review due 26 May 2026, held 15 June.
-    # Ideal 45.5 + 2.3 × 6.929 = 61.44; at 68 kg 64.06, at 66.5 kg 63.46.
-    # 128.12 → 130 = 26 vials over 4. 0.3 × 63.46 = 19.04 → 20, 5.05 % more.
+    # Ideal 45.5 + 2.3 × 6.929 = 61.44; at 68 kg 64.06, at 66.5 kg 63.46: before the rule, actual.
+    # 136 → 135 = 27 vials over 4. 0.3 × 66.5 = 19.95 → 20.
     "continuing-review-weaning-planned": Worked(
         "SYN-1013",
         MET,
         reviews=(met(42, "qualifying"), met(52, "reviews.1")),
-        induction=Grams("qualifying", 68, 64.06, "adjusted", 128.12, 130, (35, 35, 30, 30)),
-        maintenance=Grams("reviews.2", 66.5, 63.46, "adjusted", 19.038, 20, (20,)),
+        induction=Grams("qualifying", 68, 64.06, "actual", 136, 135, (35, 35, 35, 30)),
+        maintenance=Grams("reviews.2", 66.5, 63.46, "actual", 19.95, 20, (20,)),
         review_due="2027-06-15",
-        flags=(
-            "consider_stopping",
-            "adjusted_weight",
-            "maintenance_below_range",
-            "six_weekly_trial",
-            "rounding_over_5_percent",
-            "review_late",
-        ),
+        flags=("consider_stopping", "maintenance_below_range", "six_weekly_trial", "review_late"),
     ),
     # 53 equals last time's 53: enough. Stable, no trial: only a reason is left to give.
     # An open review moves nothing: due a year after the first. Ideal 50 + 2.3 × 6.142 = 64.13;
-    # 64.13 + 0.4 × 6.87 = 66.88. 133.76 → 135 over 3. 0.45 × 66.88 = 30.096 → 30.
+    # 64.13 + 0.4 × 6.87 = 66.88, but the weight is of 18 Aug 2025: actual, and 15 months old.
+    # 142 → 140 = 28 vials over 3. 0.45 × 71 = 31.95 → 30, 6.1 % less.
     "continuing-review-no-reason": Worked(
         "SYN-1014",
         MET,
@@ -291,10 +287,10 @@ WORKED = {
                 baseline=(53, "reviews.1"),
             ),
         ),
-        induction=Grams("qualifying", 71, 66.88, "adjusted", 133.76, 135, (45, 45, 45)),
-        maintenance=Grams("qualifying", 71, 66.88, "adjusted", 30.096, 30, (30,)),
+        induction=Grams("qualifying", 71, 66.88, "actual", 142, 140, (50, 45, 45)),
+        maintenance=Grams("qualifying", 71, 66.88, "actual", 31.95, 30, (30,)),
         review_due="2026-12-15",
-        flags=("consider_stopping", "adjusted_weight"),
+        flags=("consider_stopping", "weight_old", "rounding_over_5_percent"),
     ),
     # 43 is below 46, but all four answers of severe disease are yes; unstable, so no weaning.
     # Ideal 54.19; adjusted would be 62.12, then 62.92; a reason keeps actual. 148 → 150; 76 → 75.
@@ -407,6 +403,7 @@ WORKED = {
     ),
     # 36 → 44 → 41: weaker, not severe, swallowing no better; reviewed by no specialist.
     # Not stable, so weaning is not asked for. 72 → 70 = 14 vials over 4. 30.75 → 30.
+    # That weight is of 13 Oct 2025, more than twelve months ago.
     "continuing-review-not-met": Worked(
         "SYN-1024",
         MET,
@@ -417,7 +414,7 @@ WORKED = {
         induction=Grams("qualifying", 36, None, "actual", 72, 70, (20, 20, 15, 15)),
         maintenance=Grams("reviews.2", 41, None, "actual", 30.75, 30, (30,)),
         review_due="2026-10-13",
-        flags=("review_overdue",),
+        flags=("weight_old", "review_overdue"),
     ),
     # History ends at 52, the file says 48; both are at most 55. Ideal 74.992; adjusted 74.995,
     # rounded 75.00, which is not below 75: actual.
@@ -442,6 +439,7 @@ FLAGS = {
     "no_benefit",
     "consider_stopping",
     "adjusted_weight",
+    "weight_old",
     "age_group_needed",
     "height_and_sex_needed",
     "pregnancy_not_recorded",

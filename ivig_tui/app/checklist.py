@@ -6,7 +6,6 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui import trail
 from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.drawing import draw_checklist
@@ -21,10 +20,8 @@ from ivig_tui.app.view import Desk
 from ivig_tui.editing.draft import Draft
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
-from ivig_tui.session import locked_by
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import field_label, where_label
 
@@ -67,7 +64,7 @@ class Checklist:
         self.left_behind = ""
         """What else has to be known after closing: where the answers went."""
         self._items: tuple[Item, ...] = ()
-        self._made_of: tuple[str, Assessment | None, bool] = ("", None, False)
+        self._made_of: tuple[str, Assessment | None] = ("", None)
         self.page = 10
         """How many lines a page has; known once drawn."""
         self._closed = False
@@ -81,12 +78,10 @@ class Checklist:
     def items(self) -> tuple[Item, ...]:
         """The lines of the tab that is shown."""
         assessment = self.course.assessment
-        due = assessment.review_due
-        overdue = due is not None and due < self.course.today
-        made_of = (self.tab, assessment, overdue)
         # One key asks for them nine times, and making them is dear.
-        if self._made_of[1] is not assessment or self._made_of != made_of:
-            self._items, self._made_of = items(*made_of), made_of
+        if self._made_of[1] is not assessment or self._made_of[0] != self.tab:
+            self._items = items(self.tab, assessment)
+            self._made_of = (self.tab, assessment)
         return self._items
 
     def position(self, lines: Sequence[Item]) -> int:
@@ -191,9 +186,6 @@ class Checklist:
 
     def _general(self, key: Key, asked: str) -> bool:
         """Keys that mean the same on every line. `asked`: what the key before asked for."""
-        if asked == "undo" and does(key, "enter"):
-            self._undo(confirmed=True)
-            return True
         moves: dict[str, Callable[[], None]] = {
             "down": lambda: moving.move(self, 1),
             "up": lambda: moving.move(self, -1),
@@ -235,17 +227,8 @@ class Checklist:
             self.message = wrong
         return not wrong
 
-    def _undo(self, *, confirmed: bool = False) -> None:
-        """Take back the latest change; what is not of this sitting only once Enter confirms it."""
-        entry, older = self.course.undo_takes_back()
-        refused = entry is not None and locked_by(self.course.session.answers, entry.field)
-        if older and entry and not (confirmed or refused or self.course.read_only):
-            of = f"({trail.whose(entry)})"
-            self.ask("undo", f"not of this sitting: Enter takes back {trail.change(entry)} {of}")
-            return
+    def _undo(self) -> None:
         self._stepped(*self.course.undo(), "undone")
-        if entry is not None and self.message.startswith("undone"):
-            self.message += f" (changed by {trail.whose(entry)})"
 
     def _redo(self) -> None:
         self._stepped(*self.course.redo(), "redone")
@@ -253,15 +236,10 @@ class Checklist:
     def _stepped(self, field: str | None, wrong: str, done: str) -> None:
         if field is None:
             self.message = wrong
-        elif place(field) is None:  # a review
-            there = self.course.session.answers.assessments()
-            self.tab = field if field in there else there[-1]
-            is_ = "there" if field in there else "taken away, as it held nothing"
-            self.message = f"{done}: {where_label(field)} is {is_}"
-        else:
-            moving.go_to(self, field)
-            shown = self.current().value or "unanswered"
-            self.message = f"{done}: {field_label(field)} is {shown}"
+            return
+        moving.go_to(self, field)
+        shown = self.current().value or "unanswered"
+        self.message = f"{done}: {field_label(field)} is {shown}"
 
     def _changed(self) -> None:
         """What is saved, or was changed elsewhere, is another than before."""

@@ -105,7 +105,7 @@ def plain_item(field: str, assessment: Assessment, needed: bool, ids: str = "") 
 
 def assessment_items(tab: str, assessment: Assessment) -> tuple[Item, ...]:
     """The lines of an assessment's tab, each flag beneath the line where it bites."""
-    return tuple(_with_flags(tab, _assessment(tab, assessment), assessment.flags))
+    return tuple(with_flags(tab, _assessment(tab, assessment), assessment.flags))
 
 
 def _assessment(tab: str, assessment: Assessment) -> Iterator[Item]:
@@ -180,10 +180,13 @@ def _signature(tab: str, answers: Answers) -> Item:
     return Item("signature", "Signed", f"{by}, {shown(answers, f'{tab}.signed_at')}", "x unlocks")
 
 
-def _with_flags(tab: str, items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[Item]:
+def with_flags(tab: str, items: Iterable[Item], flags: tuple[Raised, ...]) -> Iterator[Item]:
+    """Lines with each flag beneath the line where it bites."""
     for item in items:
         yield item
         names = {item.key, item.field}
+        if item.key == "infusion.new":
+            names.add(INFUSIONS_FIELD)
         if item.row is not None and item.part is None:
             leaf = the_leaf(item.row.node)
             names |= {leaf.fields(Answers())[-1]} if leaf else set()

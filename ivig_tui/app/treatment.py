@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 
 from ivig_tui import report
 from ivig_tui.app.items import (
@@ -15,27 +13,30 @@ from ivig_tui.app.items import (
     heading,
     plain_item,
     told,
+    with_flags,
 )
 from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.dosing import Dose, lowered, maintenance_weight
+from ivig_tui.guideline.dosing import Dose, lowered
+from ivig_tui.guideline.flags import DOSE_FLAGS
 from ivig_tui.guideline.lists import infusion_typed
+from ivig_tui.guideline.plan import Planned, typed_as_planned
 from ivig_tui.guideline.plausible import doubtful_weights
-from ivig_tui.guideline.schedule import Planned, grams_in_four_weeks, infusions
+from ivig_tui.guideline.schedule import four_weeks_up_to, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
-from ivig_tui.guideline.wording import plain, shown_date
+from ivig_tui.guideline.wording import counted, plain, shown_date
 from ivig_tui.verdict import dose_cautions, flag_words, where_label
 
 
-def items(tab: str, assessment: Assessment, overdue: bool) -> tuple[Item, ...]:
+def items(tab: str, assessment: Assessment) -> tuple[Item, ...]:
     """The lines of any tab."""
     if tab == TREATMENT:
-        return tuple(_treatment(assessment, overdue))
+        return tuple(with_flags(tab, _treatment(assessment), assessment.flags))
     return assessment_items(tab, assessment)
 
 
-def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
+def _treatment(assessment: Assessment) -> Iterator[Item]:
     wanted = set(still_matters(TREATMENT, assessment))
 
     def answer(field: str, ids: str = "") -> Item:
@@ -50,6 +51,9 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
         (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
     ):
         yield told(f"short.{phase}", phase, f"{text}{_by(dose, assessment)}")
+    look_at = sum(raised.flag.code in DOSE_FLAGS for raised in assessment.flags)
+    if look_at:
+        yield told("look", "!", f"{counted(look_at, 'thing')} to look at, listed below")
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
     yield replace(answer("qualifying.weight_kg"), label="Weight at qualifying")
     yield answer("patient.sex")
@@ -75,10 +79,11 @@ def _treatment(assessment: Assessment, overdue: bool) -> Iterator[Item]:
         yield heading("flags", "To look at")
         for raised in assessment.flags:
             yield told(f"flag.{raised.flag.code}", "!", flag_words(raised))
-    due = assessment.review_due
-    yield heading("dates", "Calendar; Enter on a planned infusion records it as given")
-    text = "unknown" if due is None else shown_date(due) + (" (overdue)" if overdue else "")
-    yield told("due", "Review due", f"{text}  (T2)")
+    yield heading("dates", "Calendar")
+    yield told("due", "Review due", f"{report.review_due_in_words(assessment)}  (T2)")
+    yield answer("treatment.stopped", "I-19")
+    if any(assessment.answers.get(f"treatment.{name}") for name in ("stopped", "stopped_reason")):
+        yield answer("treatment.stopped_reason")
     yield from _planned(assessment)
     yield from _given(assessment)
     yield from _steps(assessment)
@@ -114,6 +119,7 @@ def _by(dose: Dose | None, assessment: Assessment) -> str:
         return ""
     weight = dose.weight
     where = "" if weight.where == "qualifying" else f" at {where_label(weight.where).lower()}"
+    where += f" of {shown_date(weight.day)}" if weight.day else ""
     open_ = any(raised.flag.code in UNSETTLED for raised in assessment.flags)
     may = ", may change" if open_ else ""
     return f"   by {plain(weight.dosing_kg)} kg{where}, {weight.basis}{may}"
@@ -132,29 +138,26 @@ def _doses(assessment: Assessment) -> Iterator[Item]:
 
 def _planned(assessment: Assessment) -> Iterator[Item]:
     plan = assessment.plan()
+    if not plan.infusions:
+        yield heading("planned", "Planned")
+        yield told("plan", "Nothing", plan.ends)
+        return
+    yield heading("planned", "Planned; Enter on one records it as given")
     recorded = infusions(assessment.answers)
-    given: dict[tuple[date, str], Decimal] = {}
-    for infusion in recorded:
-        at = (infusion.date, infusion.phase)
-        given[at] = given.get(at, Decimal(0)) + Decimal(infusion.grams)
-    for number, planned in enumerate(plan):
-        dose = assessment.induction if planned.phase == "induction" else assessment.maintenance
-        done = given.get((planned.day, planned.phase))
-        what = "induction" if planned.cycle == 0 else f"maintenance {planned.cycle}"
-        value = f"{what}{_amount(planned, dose)}"
-        detail = f"given {plain(done)} g" if done else ""
-        typed = f"{planned.day} {plain(planned.grams) if planned.grams else ''} {planned.phase}"
-        part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=" ".join(typed.split()))
-        yield Item(f"planned.{number}", shown_date(planned.day), value, detail,
-                   part=None if done else part)  # fmt: skip
+    for number, planned in enumerate(plan.infusions):
+        typed = typed_as_planned(planned)
+        part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=typed)
+        detail = "overdue" if planned.overdue else ""
+        value = f"{planned.what}{_amount(planned)}"
+        yield Item(f"planned.{number}", shown_date(planned.day), value, detail, part=part)
+    yield told("plan", "Nothing more", plan.ends)
 
 
-def _amount(planned: Planned, dose: Dose | None) -> str:
+def _amount(planned: Planned) -> str:
     """The grams of a planned infusion, and its vials."""
-    if planned.grams is None or dose is None:
+    if planned.grams is None:
         return ""
-    vials = " + ".join(plain(vial) for vial in dose.vials(planned.grams))
-    return f"  {plain(planned.grams)} g ({vials})"
+    return f"  {plain(planned.grams)} g ({' + '.join(map(plain, planned.vials))})"
 
 
 def _given(assessment: Assessment) -> Iterator[Item]:
@@ -171,14 +174,14 @@ def _given(assessment: Assessment) -> Iterator[Item]:
 
 
 def _four_weeks(infusion: Infusion, answers: Answers) -> str:
-    """The total of the 28 days up to a maintenance infusion, against the limit."""
-    if infusion.phase != "maintenance":
+    """The total of the 28 days up to a maintenance infusion, against their limit."""
+    held = four_weeks_up_to(answers, infusion.date)
+    if infusion.phase != "maintenance" or held is None:
         return "not counted"
-    total, weight = grams_in_four_weeks(answers, infusion.date), maintenance_weight(answers)
-    if weight is None:
-        return f"{plain(total)} g in 28 days"
-    over = " OVER" if total > weight.dosing_kg else ""
-    return f"28 days: {plain(total)} of {plain(weight.dosing_kg)} g{over}"
+    if held.limit_g is None:
+        return f"{plain(held.grams)} g in 28 days"
+    over = " OVER" if held.exceeded else ""
+    return f"28 days: {plain(held.grams)} of {plain(held.limit_g)} g{over}"
 
 
 def _steps(assessment: Assessment) -> Iterator[Item]:

@@ -7,10 +7,11 @@ from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
 from ivig_tui.guideline.flags import Facts, Raised, raised
 from ivig_tui.guideline.gain import Baseline, baseline, scale_of
-from ivig_tui.guideline.logic import Evaluation, evaluate
+from ivig_tui.guideline.logic import Evaluation, State, evaluate
+from ivig_tui.guideline.plan import Plan, plan
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
 from ivig_tui.guideline.review import review_tree
-from ivig_tui.guideline.schedule import Planned, planned, review_due
+from ivig_tui.guideline.schedule import review_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Assessment:
     """What the document's criteria make of a session on one day."""
 
     answers: Answers
+    today: date
+    """The day that it is assessed on."""
     qualifying: Evaluation
     reviews: tuple[Evaluation, ...]
     baselines: tuple[Baseline | None, ...]
@@ -38,9 +41,21 @@ class Assessment:
         """The last assessment there is: `qualifying`, `reviews.1`, …"""
         return self.answers.assessments()[-1]
 
-    def plan(self) -> tuple[Planned, ...]:
-        """The calendar of planned infusions."""
-        return planned(self.answers, self.induction, self.maintenance, self.review_due)
+    @property
+    def decisions(self) -> dict[int, State]:
+        """The decision of each review by its number, from 1."""
+        return {number: review.decision for number, review in enumerate(self.reviews, 1)}
+
+    def plan(self) -> Plan:
+        """The infusions that are planned from the day on, and those that are overdue."""
+        return plan(
+            self.answers,
+            self.qualifying.decision,
+            self.decisions,
+            self.induction,
+            self.maintenance,
+            self.today,
+        )
 
 
 def assess(answers: Answers, today: date, *, changed_outside: tuple[str, ...] = ()) -> Assessment:
@@ -54,4 +69,6 @@ def assess(answers: Answers, today: date, *, changed_outside: tuple[str, ...] = 
     decisions = {n: review.decision for n, review in zip(numbers, reviews, strict=True)}
     due = review_due(answers, decisions)
     facts = Facts(answers, qualifying, reviews, first, cycle, due, today, changed_outside)
-    return Assessment(answers, qualifying, reviews, baselines, first, cycle, due, raised(facts))
+    return Assessment(
+        answers, today, qualifying, reviews, baselines, first, cycle, due, raised(facts)
+    )

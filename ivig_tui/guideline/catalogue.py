@@ -10,6 +10,7 @@ from ivig_tui.guideline import (
     earlier_treatment,
     gain,
     initial_review,
+    plan,
     reviewing,
     schedule,
     severity,
@@ -68,6 +69,8 @@ READINGS: tuple[Reading, ...] = (
     reviewing.I_14,
     vials.I_15,
     schedule.I_16,
+    weight.I_18,
+    plan.I_19,
 )
 
 
@@ -82,8 +85,8 @@ _BASIS: dict[str, str] = {
     "patient.sex": "I-12",
     "patient.height_cm": "I-12",
     "patient.pregnant": "I-12",
-    "qualifying.date": "T2",
-    "qualifying.weight_kg": "D1 D2 I-12",
+    "qualifying.date": "T2 I-18",
+    "qualifying.weight_kg": "D1 D2 I-12 I-18",
     "treatment.started": "T1 T2 I-16",
     "treatment.induction_doses": "D1",
     "treatment.maintenance_g_per_kg": "D2 D3 D4 I-11",
@@ -91,9 +94,11 @@ _BASIS: dict[str, str] = {
     "treatment.maintenance_weekly": "D3",
     "treatment.actual_weight_reason": "I-12",
     "treatment.vial_sizes_g": "D1 D2 I-15",
-    "treatment.infusions": "D3 I-10",
-    "reviews.date": "T2 I-16",
-    "reviews.weight_kg": "D2 I-12",
+    "treatment.infusions": "D3 I-10 I-19",
+    "treatment.stopped": "T1 T3 I-19",
+    "treatment.stopped_reason": "T1 T3 I-19",
+    "reviews.date": "T2 I-16 I-18",
+    "reviews.weight_kg": "D2 I-12 I-18",
 }
 
 
@@ -125,8 +130,11 @@ def _of_dose_and_dates(assessment: Assessment) -> Iterator[Reading]:
     answers: Answers = assessment.answers
     if assessment.induction or assessment.maintenance:
         yield weight.I_12
+        yield weight.I_18
         yield vials.I_15
     if schedule.infusions(answers):
         yield schedule.I_10
     if assessment.review_due:
         yield schedule.I_16
+    if schedule.first_infusion(answers):
+        yield plan.I_19

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from ivig_tui.guideline.answers import Agent, Answers
+from ivig_tui.guideline.answers import Agent, Answers, Infusion
 from ivig_tui.guideline.continuing_review import R3, R5
 from ivig_tui.guideline.diagnosis import I_3, Q1
 from ivig_tui.guideline.document import Reading, Statement
@@ -24,10 +25,28 @@ from ivig_tui.guideline.initial_review import I_7, R1, R2
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.reviewing import T1, T2, T3
 from ivig_tui.guideline.scales import MRC, SCALES
-from ivig_tui.guideline.schedule import I_10, I_16, fullest_four_weeks, late_reviews
+from ivig_tui.guideline.schedule import (
+    I_10,
+    I_16,
+    NEXT_REVIEW_MONTHS,
+    first_infusion,
+    fullest_four_weeks,
+    infusions,
+    late_reviews,
+    months_later,
+    stopped,
+)
 from ivig_tui.guideline.severity import I_5, Q3
 from ivig_tui.guideline.vials import I_15
-from ivig_tui.guideline.weight import I_12, LEAST_HEIGHT_CM, weighed
+from ivig_tui.guideline.weight import (
+    I_12,
+    I_18,
+    LEAST_HEIGHT_CM,
+    Weight,
+    dosing_weight,
+    rule_applies,
+)
+from ivig_tui.guideline.wording import listed, plain, shown_date
 
 Places = tuple[str, ...]
 """Where a flag bites: full names of answers, or keys of criteria; empty where it does not."""
@@ -66,6 +85,8 @@ class Flag:
     bites: Callable[[Facts], Places]
     statements: tuple[Statement, ...] = ()
     readings: tuple[Reading, ...] = ()
+    figures: Callable[[Facts], str] | None = None
+    """Where it stands: the dates, weights, grams or names that it is about, as a sentence."""
 
     @property
     def basis(self) -> str:
@@ -79,11 +100,14 @@ class Raised:
 
     flag: Flag
     places: Places
+    figures: str = ""
+    """The dates, weights, grams or names that it is about, as a sentence; may be empty."""
 
     @property
     def text(self) -> str:
-        """What it says, with its basis."""
-        return f"{self.flag.text} ({self.flag.basis})" if self.flag.basis else self.flag.text
+        """What it says, with its figures and its basis."""
+        said = f"{self.flag.text} {self.figures}" if self.figures else self.flag.text
+        return f"{said} ({self.flag.basis})" if self.flag.basis else said
 
 
 def _both_scales(facts: Facts) -> Places:
@@ -163,7 +187,7 @@ def _no_benefit(facts: Facts) -> Places:
 
 def _consider_stopping(facts: Facts) -> Places:
     stable = f"reviews.{facts.answers.reviews}.clinically_stable"
-    return (stable,) if facts.yes(stable) else ()
+    return (stable,) if facts.yes(stable) and stopped(facts.answers) is None else ()
 
 
 def _adjusted_weight(facts: Facts) -> Places:
@@ -171,10 +195,45 @@ def _adjusted_weight(facts: Facts) -> Places:
     return tuple(f"{dose.weight.where}.weight_kg" for dose in adjusted)
 
 
+def _adjusted_weights(facts: Facts) -> str:
+    weights = {d.weight.where: d.weight for d in facts.doses() if d.weight.basis == "adjusted"}
+    told = [
+        f"{plain(weight.dosing_kg)} kg in place of {_weight(weight)}" for weight in weights.values()
+    ]
+    return _sentence(listed(told, "and"))
+
+
+def _weight(weight: Weight) -> str:
+    """A weight as it was taken, with its date: `95 kg of 22 Nov 2026`."""
+    day = f" of {shown_date(weight.day)}" if weight.day else " without a date"
+    return f"{plain(weight.actual_kg)} kg{day}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _weight_old(facts: Facts) -> Places:
+    if facts.maintenance is None or stopped(facts.answers) is not None:
+        return ()
+    weight = facts.maintenance.weight
+    old = weight.day is not None and months_later(weight.day, NEXT_REVIEW_MONTHS) < facts.today
+    return (f"{weight.where}.weight_kg",) if old else ()
+
+
+def _weight_of_maintenance(facts: Facts) -> str:
+    assert facts.maintenance is not None
+    return f"It goes by {_weight(facts.maintenance.weight)}."
+
+
 def _weight_may_be_adjusted(facts: Facts) -> bool:
-    """A weight is there, and no reason for the actual one."""
+    """A weight that a dose would go by is there, the national rule applies to it (I-18), and no
+    reason for the actual one is given."""
     a = facts.answers
-    return bool(weighed(a)) and a.get("treatment.actual_weight_reason") is None
+    if a.get("treatment.actual_weight_reason") is not None:
+        return False
+    weights = [dosing_weight(a, "qualifying"), maintenance_weight(a)]
+    return any(rule_applies(a, weight.where) for weight in weights if weight is not None)
 
 
 def _age_group_needed(facts: Facts) -> Places:
@@ -207,10 +266,72 @@ def _maintenance_below_range(facts: Facts) -> Places:
     return (name,) if g_per_kg is not None and g_per_kg < MAINTENANCE_LOW_G_PER_KG else ()
 
 
+GIVEN = "treatment.infusions"
+STOPPED = "treatment.stopped"
+STARTED = "treatment.started"
+
+
+def _induction_given(facts: Facts) -> Decimal:
+    given = (i.grams for i in infusions(facts.answers) if i.phase == "induction")
+    return sum(map(Decimal, given), Decimal(0))
+
+
+def _induction_exceeded(facts: Facts) -> Places:
+    dose = facts.induction
+    if dose is None:
+        return ()
+    most = max(dose.exact_g, dose.dispensed_g or dose.exact_g)
+    return (GIVEN,) if _induction_given(facts) > most else ()
+
+
+def _induction_in_figures(facts: Facts) -> str:
+    assert facts.induction is not None
+    dose = facts.induction
+    whole = "" if dose.dispensed_g is None else f", {plain(dose.dispensed_g)} g in whole vials"
+    given = f"{plain(_induction_given(facts))} g are recorded as given"
+    return f"{given}; by {plain(dose.weight.dosing_kg)} kg it is {plain(dose.exact_g)} g{whole}."
+
+
 def _four_week_limit_exceeded(facts: Facts) -> Places:
-    weight, fullest = maintenance_weight(facts.answers), fullest_four_weeks(facts.answers)
-    over = weight is not None and fullest is not None and fullest.grams > weight.dosing_kg
-    return ("treatment.infusions",) if over else ()
+    fullest = fullest_four_weeks(facts.answers)
+    return (GIVEN,) if fullest is not None and fullest.exceeded else ()
+
+
+def _four_weeks_in_figures(facts: Facts) -> str:
+    fullest = fullest_four_weeks(facts.answers)
+    assert fullest is not None and fullest.weight is not None
+    days = _span(fullest.first, fullest.last)
+    limit, weight = plain(fullest.limit_g or 0), fullest.weight
+    by = f"{weight.basis} weight, from {_weight(weight)}"
+    return f"{plain(fullest.grams)} g {days}, and the limit is {limit} g ({by})."
+
+
+def _span(first: date, last: date) -> str:
+    """`on 2 Mar 2026`, or `from 2 Mar 2026 to 9 Mar 2026`."""
+    if first == last:
+        return f"on {shown_date(first)}"
+    return f"from {shown_date(first)} to {shown_date(last)}"
+
+
+def _alike(facts: Facts) -> tuple[Infusion, ...]:
+    """Each infusion that is recorded more than once, by date, grams and phase."""
+    counts: dict[tuple[date, Decimal, str], list[Infusion]] = {}
+    for infusion in infusions(facts.answers):
+        alike = (infusion.date, Decimal(infusion.grams), infusion.phase)
+        counts.setdefault(alike, []).append(infusion)
+    return tuple(given[0] for given in counts.values() if len(given) > 1)
+
+
+def _infusion_twice(facts: Facts) -> Places:
+    return (GIVEN,) if _alike(facts) else ()
+
+
+def _infusions_alike(facts: Facts) -> str:
+    return _sentence(listed([_infusion(one) for one in _alike(facts)], "and"))
+
+
+def _infusion(infusion: Infusion) -> str:
+    return f"{plain(infusion.grams)} g {infusion.phase} on {shown_date(infusion.date)}"
 
 
 def _six_weekly_trial(facts: Facts) -> Places:
@@ -228,13 +349,92 @@ def _no_whole_vials(facts: Facts) -> Places:
     return ("treatment.vial_sizes_g",) if none else ()
 
 
+Told = tuple[str, str]
+"""Where something bites, and what it is."""
+
+
+def _disagreeing(facts: Facts) -> tuple[Told, ...]:
+    """The dates of the course that can't all be right."""
+    a, found = facts.answers, list[Told]()
+    first, stop, qualified = first_infusion(a), stopped(a), a.day("qualifying.date")
+    if first is None:
+        return ()
+    began = f"the first infusion is on {shown_date(first)}"
+    where = STARTED if a.day(STARTED) else GIVEN
+    if qualified is not None and first < qualified:
+        found.append((where, f"{began}, before the assessment of {shown_date(qualified)}"))
+    days = sorted(infusion.date for infusion in infusions(a))
+    if days and days[0] < first:
+        found.append((GIVEN, f"one is given on {shown_date(days[0])}, {began}"))
+    if days and stop is not None and days[-1] > stop:
+        after = f"one is given on {shown_date(days[-1])}, after the stop"
+        found.append((GIVEN, f"{after} on {shown_date(stop)}"))
+    if stop is not None and stop < first:
+        found.append((STOPPED, f"treatment is stopped on {shown_date(stop)}, {began}"))
+    return tuple(found)
+
+
+def _ahead(facts: Facts) -> tuple[Told, ...]:
+    """The dates of what has happened that are after today, and a first infusion that is more than
+    twelve months ahead."""
+    a, today, found = facts.answers, facts.today, list[Told]()
+    for where in a.assessments():
+        day = a.day(f"{where}.date")
+        if day is not None and day > today:
+            head, _, number = where.partition(".")
+            name = f"review {number}" if number else f"the {head} assessment"
+            found.append((f"{where}.date", f"{name} on {shown_date(day)}"))
+    days = sorted({infusion.date for infusion in infusions(a) if infusion.date > today})
+    if days:
+        found.append((GIVEN, f"given {_span(days[0], days[-1])}"))
+    stop, started = stopped(a), a.day(STARTED)
+    if started is not None and started > months_later(today, NEXT_REVIEW_MONTHS):
+        found.append((STARTED, f"the first infusion on {shown_date(started)}"))
+    if stop is not None and stop > today:
+        found.append((STOPPED, f"stopped on {shown_date(stop)}"))
+    return tuple(found)
+
+
+def _dates_disagree(facts: Facts) -> Places:
+    return _places(_disagreeing(facts))
+
+
+def _disagreement(facts: Facts) -> str:
+    return _sentence("; ".join(what for _, what in _disagreeing(facts)))
+
+
+def _date_in_future(facts: Facts) -> Places:
+    return _places(_ahead(facts))
+
+
+def _dates_ahead(facts: Facts) -> str:
+    dates = listed([what for _, what in _ahead(facts)], "and")
+    return _sentence(f"{dates}; today is {shown_date(facts.today)}")
+
+
+def _places(found: tuple[Told, ...]) -> Places:
+    return tuple(dict.fromkeys(place for place, _ in found))
+
+
 def _review_late(facts: Facts) -> Places:
-    return tuple(f"reviews.{number}.date" for number in late_reviews(facts.answers))
+    return tuple(f"reviews.{late.review}.date" for late in late_reviews(facts.answers))
+
+
+def _how_late(facts: Facts) -> str:
+    told = (
+        f"review {late.review} on {shown_date(late.day)}, due {shown_date(late.limit)}"
+        for late in late_reviews(facts.answers)
+    )
+    return _sentence("; ".join(told))
 
 
 def _review_overdue(facts: Facts) -> Places:
     overdue = facts.due is not None and facts.due < facts.today
-    return ("treatment.started",) if overdue else ()
+    return (STARTED,) if overdue else ()
+
+
+def _overdue_since(facts: Facts) -> str:
+    return f"It was due on {shown_date(facts.due)}." if facts.due else ""
 
 
 def _changed_outside(facts: Facts) -> Places:
@@ -263,26 +463,36 @@ FLAGS: tuple[Flag, ...] = (
     Flag("consider_stopping", "Clinically stable at the latest review: the document says to "
          "consider stopping, and to reduce the dose progressively.", _consider_stopping, (T3, D4)),
     Flag("adjusted_weight", "The dose is by adjusted body weight, by the national rule since "
-         "1 July 2026.", _adjusted_weight, (), (I_12,)),
+         "1 July 2026.", _adjusted_weight, (), (I_12, I_18), _adjusted_weights),
+    Flag("weight_old", "The weight of the maintenance dose is more than twelve months old.",
+         _weight_old, (D2,), (I_12,), _weight_of_maintenance),
     Flag("age_group_needed", "Age group is not answered: whether the weight is adjusted is open.",
-         _age_group_needed, (), (I_12,)),
+         _age_group_needed, (), (I_12, I_18)),
     Flag("height_and_sex_needed", "Height or sex is not answered: whether the weight is adjusted "
-         "is open.", _height_and_sex_needed, (), (I_12,)),
+         "is open.", _height_and_sex_needed, (), (I_12, I_18)),
     Flag("pregnancy_not_recorded", "Dosed by adjusted weight, and pregnancy is not answered; in "
          "pregnancy the dose is by actual weight.", _pregnancy_not_recorded, (), (I_12,)),
     Flag("maintenance_below_range", "Maintenance is below 0.4 g/kg, as when weaning.",
          _maintenance_below_range, (D2, D4), (I_11,)),
+    Flag("induction_exceeded", "More induction is recorded as given than 2 g/kg, and than "
+         "its whole vials.", _induction_exceeded, (D1,), (I_15,), _induction_in_figures),
     Flag("four_week_limit_exceeded", "Maintenance given within 28 days is more than 1 g/kg.",
-         _four_week_limit_exceeded, (D3,), (I_10,)),
+         _four_week_limit_exceeded, (D3,), (I_10, I_12), _four_weeks_in_figures),
+    Flag("infusion_twice", "An infusion is recorded twice: was it given twice?", _infusion_twice,
+         (D1, D3), (), _infusions_alike),
     Flag("six_weekly_trial", "At six weeks the third maintenance cycle falls after the four months "
          "in which response is judged.", _six_weekly_trial, (T1, D2), (I_16,)),
     Flag("rounding_over_5_percent", "Whole vials differ from the exact dose by more than 5 %.",
          _rounding_over_5_percent, (D1, D2), (I_15,)),
     Flag("no_whole_vials", "The dose can't be made of whole vials of the sizes recorded.",
          _no_whole_vials, (D1, D2), (I_15,)),
+    Flag("dates_disagree", "Dates of the course can't all be right.", _dates_disagree, (), (I_16,),
+         _disagreement),
+    Flag("date_in_future", "A date is in the future.", _date_in_future, (), (), _dates_ahead),
     Flag("review_late", "A review was later than four months after the first infusion, or than "
-         "twelve after the review before.", _review_late, (T2,), (I_16,)),
-    Flag("review_overdue", "The next review is overdue.", _review_overdue, (T2,), (I_16,)),
+         "twelve after the review before.", _review_late, (T2,), (I_16,), _how_late),
+    Flag("review_overdue", "The next review is overdue.", _review_overdue, (T2,), (I_16,),
+         _overdue_since),
     Flag("changed_outside", "An answer differs from what the history last says of it: it was "
          "changed outside this program.", _changed_outside),
 )  # fmt: skip
@@ -291,4 +501,13 @@ FLAGS: tuple[Flag, ...] = (
 def raised(facts: Facts) -> tuple[Raised, ...]:
     """The flags that stand, in their order."""
     places = ((flag, flag.bites(facts)) for flag in FLAGS)
-    return tuple(Raised(flag, where) for flag, where in places if where)
+    return tuple(
+        Raised(flag, where, flag.figures(facts) if flag.figures else "")
+        for flag, where in places
+        if where
+    )
+
+
+_CODES = [flag.code for flag in FLAGS]
+DOSE_FLAGS = frozenset(_CODES[_CODES.index("adjusted_weight") : _CODES.index("dates_disagree") + 1])
+"""The codes of the flags that bear on what is to be given."""

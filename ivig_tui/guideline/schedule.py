@@ -1,16 +1,19 @@
-"""Dates: when a review is due, when infusions are planned, what any four weeks hold."""
+"""Dates: the first infusion, when a review is due, what any four weeks hold."""
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.document import Reading, Statement
-from ivig_tui.guideline.dosing import D3, Dose, maintenance_doses
+from ivig_tui.guideline.dosing import D3, LIMIT_G_PER_KG
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.reviewing import T1, T2
+from ivig_tui.guideline.weight import Weight, weight_in_force
 
 I_10 = Reading(
     "I-10",
@@ -33,89 +36,15 @@ I_16 = Reading(
 FIRST_REVIEW_MONTHS = 4  # T1, T2
 NEXT_REVIEW_MONTHS = 12  # T2
 FOUR_WEEKS = timedelta(days=28)  # D3
-CYCLES_SHOWN = 3  # T1: induction and three maintenance cycles
 STATEMENTS: tuple[Statement, ...] = (T1, T2, D3)
 
 
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:  # a clock may be anything
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def review_due(answers: Answers, decisions: Mapping[int, State]) -> date | None:
-    """When the next review is due (T1, T2, I-16); None where nothing tells.
-
-    `decisions` has the decision of each review by its number, from 1.
-    """
-    for number in range(answers.reviews, 0, -1):
-        day = answers.day(f"reviews.{number}.date")
-        if day is not None and decisions[number] is not State.OPEN:
-            return months_later(day, NEXT_REVIEW_MONTHS)
-    started = answers.day("treatment.started")
-    return None if started is None else months_later(started, FIRST_REVIEW_MONTHS)
-
-
-def latest_in_time(answers: Answers, review: int) -> date | None:
-    """The last day on which review number `review` is not late; None where nothing tells."""
-    for number in range(review - 1, 0, -1):
-        day = answers.day(f"reviews.{number}.date")
-        if day is not None:
-            return months_later(day, NEXT_REVIEW_MONTHS)
-    started = answers.day("treatment.started")
-    return None if started is None else months_later(started, FIRST_REVIEW_MONTHS)
-
-
-def late_reviews(answers: Answers) -> tuple[int, ...]:
-    """The numbers of the dated reviews that were later than T2 asks."""
-    late = []
-    last = latest_in_time(answers, 1)
-    for number in range(1, answers.reviews + 1):
-        day = answers.day(f"reviews.{number}.date")
-        if day is not None:
-            if last is not None and day > last:
-                late.append(number)
-            last = months_later(day, NEXT_REVIEW_MONTHS)
-    return tuple(late)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One infusion of the plan."""
-
-    day: date
-    phase: str
-    """`induction` or `maintenance`."""
-    cycle: int
-    """0 for the induction, then 1, 2, 3 …"""
-    grams: Decimal | None
-    """In whole vials; None where that is not known."""
-
-
-def planned(
-    answers: Answers, induction: Dose | None, maintenance: Dose | None, due: date | None
-) -> tuple[Planned, ...]:
-    """The planned infusions: induction on consecutive days from the first infusion, then three
-    maintenance cycles, then on up to the next review due. Empty without a first infusion."""
-    started = answers.day("treatment.started")
-    if started is None:
-        return ()
-    plan: list[Planned] = []
-    doses = answers.whole("treatment.induction_doses")
-    for number in range(doses or 0):
-        grams = induction.doses_g[number] if induction and induction.doses_g else None
-        plan.append(Planned(started + timedelta(days=number), "induction", 0, grams))
-    interval = answers.whole("treatment.maintenance_interval_weeks")
-    cycle = 0
-    while interval is not None:
-        cycle += 1
-        first = started + timedelta(weeks=cycle * interval)
-        if cycle > CYCLES_SHOWN and (due is None or first > due):
-            break
-        for week in range(maintenance_doses(answers, interval)):
-            grams = maintenance.doses_g[week] if maintenance and maintenance.doses_g else None
-            plan.append(Planned(first + timedelta(weeks=week), "maintenance", cycle, grams))
-    return tuple(plan)
 
 
 def infusions(answers: Answers) -> tuple[Infusion, ...]:
@@ -126,35 +55,140 @@ def infusions(answers: Answers) -> tuple[Infusion, ...]:
     return tuple(infusion for infusion in given if isinstance(infusion, Infusion))
 
 
-def grams_in_four_weeks(answers: Answers, last: date) -> Decimal:
-    """The maintenance grams given in the 28 days that end with a day (D3, I-10)."""
-    return sum(
-        (
-            Decimal(i.grams)
-            for i in infusions(answers)
-            if i.phase == "maintenance" and last - FOUR_WEEKS < i.date <= last
-        ),
-        Decimal(0),
-    )
+def first_infusion(answers: Answers) -> date | None:
+    """The day of the first infusion: as answered, else the earliest recorded as given; None
+    without either."""
+    started = answers.day("treatment.started")
+    if started is not None:
+        return started
+    return min((infusion.date for infusion in infusions(answers)), default=None)
+
+
+def stopped(answers: Answers) -> date | None:
+    """The day on which treatment was stopped; None where it goes on."""
+    return answers.day("treatment.stopped")
+
+
+def review_due(answers: Answers, decisions: Mapping[int, State]) -> date | None:
+    """When the next review is due (T1, T2, I-16); None after a stop, or where nothing tells.
+
+    `decisions` has the decision of each review by its number, from 1.
+    """
+    return None if stopped(answers) else review_due_unless_stopped(answers, decisions)
+
+
+def review_due_unless_stopped(answers: Answers, decisions: Mapping[int, State]) -> date | None:
+    """When the next review would be due if treatment went on."""
+    for number in range(answers.reviews, 0, -1):
+        day = answers.day(f"reviews.{number}.date")
+        if day is not None and decisions[number] is not State.OPEN:
+            return months_later(day, NEXT_REVIEW_MONTHS)
+    return _first_review_due(answers)
+
+
+def latest_decided(decisions: Mapping[int, State]) -> int:
+    """The number of the latest review that is met or not met; 0 without one."""
+    return max((n for n, decision in decisions.items() if decision is not State.OPEN), default=0)
+
+
+def _first_review_due(answers: Answers) -> date | None:
+    first = first_infusion(answers)
+    return None if first is None else months_later(first, FIRST_REVIEW_MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A review that was later than T2 asks."""
+
+    review: int
+    day: date
+    limit: date
+    """The last day on which it would have been in time."""
+
+
+def late_reviews(answers: Answers) -> tuple[Late, ...]:
+    """The dated reviews that were later than T2 asks, first to last."""
+    late = []
+    limit = _first_review_due(answers)
+    for number in range(1, answers.reviews + 1):
+        day = answers.day(f"reviews.{number}.date")
+        if day is not None:
+            if limit is not None and day > limit:
+                late.append(Late(number, day, limit))
+            limit = months_later(day, NEXT_REVIEW_MONTHS)
+    return tuple(late)
 
 
 @dataclass(frozen=True, slots=True)
 class FourWeeks:
-    """What the 28 days from one infusion hold."""
+    """What 28 days hold, or a part of them (D3, I-10)."""
 
     first: date
+    last: date
+    """The day of the last infusion that is counted."""
     grams: Decimal
+    weight: Weight | None
+    """The dosing weight in force on the first day; None where no weight is recorded."""
+
+    @property
+    def limit_g(self) -> Decimal | None:
+        """The most that they may hold, in grams; None where no weight is recorded."""
+        return None if self.weight is None else LIMIT_G_PER_KG * self.weight.dosing_kg
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether they hold more than they may."""
+        return self.limit_g is not None and self.grams > self.limit_g
+
+    @property
+    def filled(self) -> Decimal:
+        """The part of the limit that they hold; without a limit the grams."""
+        return self.grams / self.limit_g if self.limit_g else self.grams
 
 
 def fullest_four_weeks(answers: Answers) -> FourWeeks | None:
-    """The 28 days, half open, with the most maintenance grams given (D3, I-10); None without
-    a maintenance infusion."""
-    given = [(i.date, Decimal(i.grams)) for i in infusions(answers) if i.phase == "maintenance"]
-    windows = [
-        FourWeeks(
-            first,
-            sum((g for day, g in given if first <= day < first + FOUR_WEEKS), Decimal(0)),
+    """The 28 days from a maintenance infusion that come nearest to their limit, or pass it the
+    furthest; None without a maintenance infusion."""
+    given = _maintenance_given(answers)
+    ends = (bisect_left(given.days, first + FOUR_WEEKS) for first in given.days)
+    windows = (_window(answers, given, at, end) for at, end in enumerate(ends))
+    return max(windows, key=lambda window: window.filled, default=None)
+
+
+def four_weeks_up_to(answers: Answers, last: date) -> FourWeeks | None:
+    """The same of the 28 days that hold a day, counted up to that day; None where they hold no
+    maintenance infusion.
+
+    Where any 28 days pass their limit, so do those up to the last infusion among them.
+    """
+    given = _maintenance_given(answers)
+    end = bisect_right(given.days, last)
+    begins = range(bisect_right(given.days, last - FOUR_WEEKS), end)
+    windows = (_window(answers, given, at, end) for at in begins)
+    return max(windows, key=lambda window: window.filled, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The maintenance infusions that were given, by date."""
+
+    days: list[date]
+    totals: list[Decimal]
+    """The grams of all infusions before each, and at the end of all."""
+
+
+def _maintenance_given(answers: Answers) -> _Given:
+    def make() -> _Given:
+        given = sorted(
+            (i.date, Decimal(i.grams)) for i in infusions(answers) if i.phase == "maintenance"
         )
-        for first, _ in sorted(given)
-    ]
-    return max(windows, key=lambda window: window.grams, default=None)
+        totals = list(accumulate((grams for _, grams in given), initial=Decimal(0)))
+        return _Given([day for day, _ in given], totals)
+
+    return answers.once("maintenance given", make)
+
+
+def _window(answers: Answers, given: _Given, at: int, end: int) -> FourWeeks:
+    first, last = given.days[at], given.days[end - 1]
+    grams = given.totals[end] - given.totals[at]
+    return FourWeeks(first, last, grams, weight_in_force(answers, first))

@@ -6,13 +6,13 @@ are the same everywhere, on the screen too. No text of a person or a file is eve
 
 from datetime import date
 
-from ivig_tui.report.dates import date_lines
+from ivig_tui.report.dates import date_lines, review_due_in_words
 from ivig_tui.report.dose import dose_lines, doses_in_words
 from ivig_tui.session import Session
 
 __all__ = [
     "SUFFIXES", "WIDTH", "as_html", "as_markdown", "as_svg", "as_text", "date_lines", "dose_lines",
-    "doses_in_words", "rendered",
+    "doses_in_words", "rendered", "review_due_in_words",
 ]  # fmt: skip
 
 WIDTH = 80

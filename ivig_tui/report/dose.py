@@ -19,7 +19,10 @@ def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
     if dose.phase == "maintenance":
         interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
         every = f"every {interval} weeks: "
-    actual = f"actual {plain(weight.actual_kg)} kg ({where_label(weight.where).lower()})"
+    taken = where_label(weight.where).lower() + (
+        f", {shown_date(weight.day)}" if weight.day else ""
+    )
+    actual = f"actual {plain(weight.actual_kg)} kg ({taken})"
     if weight.adjusted_kg is None:
         told = f"{actual} is used, as {weight.why} ({RULE})"
     else:

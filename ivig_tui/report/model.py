@@ -125,7 +125,7 @@ def _sections(session: Session, assessment: Assessment, today: date) -> Iterator
     for evaluation in (assessment.qualifying, *assessment.reviews):
         yield _assessment(session, assessment, evaluation)
     yield Section("Dose, as computed; not an order", tuple(_dose(assessment)))
-    yield Section("Dates", (Pairs(tuple(date_lines(assessment, today))),))
+    yield Section("Dates", (Pairs(tuple(date_lines(assessment))),))
     course = plot.of(assessment.answers)
     if course:
         yield Section("Course of the score", (Plot(course),))

@@ -14,7 +14,7 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert
-from ivig_tui.session import Entry, Session
+from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
@@ -79,9 +79,7 @@ class OpenSession:
         except Invalid:
             self._lock.release()
             raise
-        self._made_before = len(self.session.history)
-        """How many of its changes were made before this sitting."""
-        self.assessment: Assessment = assessed(self.session, self.today)
+        self._assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver[Session] | None = None
         self._closed: bool | None = None
         self._known = contents.fingerprint
@@ -101,6 +99,14 @@ class OpenSession:
         if holder is None or holder.user != plain(people.user()):
             return False
         return holder.pid != os.getpid() and holder.is_same_login_user()
+
+    @property
+    def assessment(self) -> Assessment:
+        """What the document's criteria make of the session today; a day may end while it is
+        open."""
+        if self._assessment.today != self.today:
+            self._assessment = assessed(self.session, self.today)
+        return self._assessment
 
     @property
     def today(self) -> date:
@@ -140,12 +146,6 @@ class OpenSession:
     def answer(self, field: str, value: Value | None) -> str:
         """Change one answer; the reason where that can't be, else empty."""
         return self._whole(lambda **who: self.session.answer(field, value, **who))
-
-    def undo_takes_back(self) -> tuple[Entry | None, bool]:
-        """The change that undo would take back, None where there is none; and whether it was made
-        before this sitting."""
-        number, entry = self.session.undo_takes_back() or (0, None)
-        return entry, 0 < number <= self._made_before
 
     def undo(self) -> tuple[str | None, str]:
         """Take back the latest change: the field that changed, or the reason why not."""
@@ -194,7 +194,7 @@ class OpenSession:
         if session is self.session:
             return
         self.session = session
-        self.assessment = assessed(session, self.today)
+        self._assessment = assessed(session, self.today)
         if self._saver is None:
             self._saver = Saver(
                 self.path,
@@ -242,10 +242,9 @@ class OpenSession:
                 return ""
             contents = read_contents(self.path)
             self.session, self._known = toml.decode(contents.data), contents.fingerprint
-            self._made_before = len(self.session.history)
         except (OSError, Unreadable, Invalid) as error:
             return f"can't be read any more: {error}"
-        self.assessment = assessed(self.session, self.today)
+        self._assessment = assessed(self.session, self.today)
         self.on_reread()
         return ""
 

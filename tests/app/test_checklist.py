@@ -1202,7 +1202,7 @@ def test_control_text_never_reaches_the_screen(bench: Bench) -> None:
         "qualifying.signed_by": HOSTILE,
     }
     course.session = replace(course.session, reference=HOSTILE, answers=Answers(values))
-    course.assessment = assessed(course.session, TODAY)
+    course._assessment = assessed(course.session, TODAY)
     shown = []
     for tab in ("]", "]"):
         bench.press(tab)

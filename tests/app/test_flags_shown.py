@@ -34,15 +34,20 @@ BASIS: dict[str, tuple[tuple[str, ...], str]] = {
     "baseline_not_previous_review": (("R3", "I-8"), REVIEW),
     "no_benefit": (("T1",), REVIEW),
     "consider_stopping": (("T3", "D4"), REVIEW),
-    "adjusted_weight": (("I-12",), DOSE),
-    "age_group_needed": (("I-12",), QUALIFYING),
-    "height_and_sex_needed": (("I-12",), DOSE),
+    "adjusted_weight": (("I-12", "I-18"), DOSE),
+    "weight_old": (("D2", "I-12"), ANYWHERE),
+    "age_group_needed": (("I-12", "I-18"), QUALIFYING),
+    "height_and_sex_needed": (("I-12", "I-18"), DOSE),
     "pregnancy_not_recorded": (("I-12",), DOSE),
     "maintenance_below_range": (("D2", "D4", "I-11"), DOSE),
-    "four_week_limit_exceeded": (("D3", "I-10"), DOSE),
+    "induction_exceeded": (("D1", "I-15"), DOSE),
+    "four_week_limit_exceeded": (("D3", "I-10", "I-12"), DOSE),
+    "infusion_twice": (("D1", "D3"), DOSE),
     "six_weekly_trial": (("T1", "D2", "I-16"), DOSE),
     "rounding_over_5_percent": (("D1", "D2", "I-15"), DOSE),
     "no_whole_vials": (("D1", "D2", "I-15"), DOSE),
+    "dates_disagree": (("I-16",), DOSE),
+    "date_in_future": ((), ANYWHERE),
     "review_late": (("T2", "I-16"), REVIEW),
     "review_overdue": (("T2", "I-16"), DOSE),
     "changed_outside": ((), ANYWHERE),
@@ -121,10 +126,12 @@ def belongs(item: Item, name: str) -> bool:
     return name in (item.field, own) or bool(other_age and own.endswith(f".{score}"))
 
 
-def in_words(code: str) -> str:
-    """A flag as it must be read: its text, and its basis in brackets."""
+def in_words(code: str, session: Session) -> str:
+    """A flag as it must be read: its text, what it is about, and its basis in brackets."""
     ids = BASIS[code][0]
-    return TEXTS[code] + (f" ({', '.join(ids)})" if ids else "")
+    (raised,) = [one for one in assessed(session, TODAY).flags if one.flag.code == code]
+    said = f"{TEXTS[code]} {raised.figures}".strip()
+    return said + (f" ({', '.join(ids)})" if ids else "")
 
 
 def test_the_flags_are_those_of_the_specification_in_its_order() -> None:
@@ -150,7 +157,7 @@ def test_a_flag_is_among_what_to_look_at_on_the_treatment_tab(
                 seen = flat(" ".join(row[:94] for row in bench.rows(width, 500)))
             _, title, after = seen.partition("To look at")
             assert title
-            assert in_words(code) in after.partition("Calendar")[0], (width, seen)
+            assert in_words(code, session) in after.partition("Calendar")[0], (width, seen)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -173,9 +180,10 @@ def test_a_flag_stands_beneath_the_line_where_it_bites(
             tab = tab_of(place)
             if tab == TREATMENT or code == "changed_outside":
                 continue  # the one above, and those below
-            assert in_words(code) in told_beneath(lines_of(bench, tab), place), (place, code)
+            beneath = told_beneath(lines_of(bench, tab), place)
+            assert in_words(code, session) in beneath, (place, code)
             for width in (40, 80):
-                assert in_words(code) in shown_on(bench, tab, width)
+                assert in_words(code, session) in shown_on(bench, tab, width)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -185,7 +193,7 @@ def test_a_flag_is_in_the_summary_with_the_readings_that_it_rests_on(code: str) 
         _, title, after = summary.partition("To look at ")
         flags, second, readings = after.partition("Readings in force ")
         assert title and second
-        assert in_words(code) in " ".join(flags.replace("!", " ").split())
+        assert in_words(code, session) in " ".join(flags.replace("!", " ").split())
         for one in BASIS[code][0]:
             if one.startswith("I-"):
                 assert re.search(rf"(?m)^{one} ", readings), f"{one} is not among the readings"
@@ -196,7 +204,7 @@ def test_no_flag_is_shown_that_is_not_raised(path: Path) -> None:
     session = toml.load(path)
     raised = {one.flag.code for one in assessed(session, TODAY).flags}
     summary = flat(report.as_text(session, TODAY))
-    assert {code for code in CODES if in_words(code) in summary} == raised
+    assert {code for code in CODES if TEXTS[code] in summary} == raised
 
 
 # --- where an answer was changed outside -------------------------------------------------
@@ -244,5 +252,5 @@ def test_an_answer_changed_outside_is_told_on_the_tab_where_it_stands(
     (raised,) = [r for r in assessed(session, TODAY).flags if r.flag.code == "changed_outside"]
     assert raised.places == (field,)
     bench = open_session(session)
-    assert in_words("changed_outside") in shown_on(bench, TREATMENT, 80)
-    assert in_words("changed_outside") in shown_on(bench, tab_of(field), 80)
+    assert in_words("changed_outside", session) in shown_on(bench, TREATMENT, 80)
+    assert in_words("changed_outside", session) in shown_on(bench, tab_of(field), 80)

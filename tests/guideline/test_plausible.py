@@ -74,7 +74,7 @@ def test_a_doubt_stands_with_the_dose_everywhere_and_is_no_flag() -> None:
         text = visible(report.rendered(session, TODAY, form), form)
         dose = text.partition("Dose, as computed")[2]
         assert f"! {told}" in dose, form
-    lines = treatment.items("treatment", assessed(session, TODAY), False)
+    lines = treatment.items("treatment", assessed(session, TODAY))
     assert told in [item.value for item in lines]
     assert flags(values) == ["height_and_sex_needed"]
 
