@@ -128,6 +128,11 @@ class Grades:
             return ""
         return self._set(number, (other, grade) if side else (grade, other))
 
+    def pair(self, box: int, grades: tuple[int, int]) -> str:
+        """Give both sides of a box's item their grades; the reason where that can't be."""
+        self.told = self.refusal()
+        return self.told or self._set(box // self.scale.sides, grades)
+
     def same(self, box: int) -> str:
         """Give both sides the grade of a box, or of its other side where it has none."""
         here, other = self.graded(box), self.graded(box ^ 1)

@@ -9,7 +9,7 @@ from ivig_tui.app.lines import Line
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.scale_drawing import draw_scale
 from ivig_tui.app.scale_grades import Grades
-from ivig_tui.app.scale_words import ALL_THERE, BOTH, counts_as, scale_keys
+from ivig_tui.app.scale_words import ALL_THERE, BOTH, scale_keys, sides_in_words
 from ivig_tui.app.view import Desk
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
@@ -175,8 +175,11 @@ class ScaleView:
         elif does(key, "back"):
             self.draft = None
         elif key.name in KEEPING:
+            pair = self.scale.sides == 2 and len(draft.text.split()) == 2
             if self._keep(draft):
                 told = self.message
+                if pair:  # the cursor goes on from the second of the two
+                    self.cursor = self.cursor // 2 * 2 + 1
                 self._moved(key)
                 self.message = told or self.message
         else:
@@ -187,9 +190,16 @@ class ScaleView:
         wrong = ""
         if draft.text.strip():
             try:
-                grade = self._editor.parse(draft.text, Setting(self.course.today))
-                told = counts_as(draft.text, grade)
-                wrong = self.grades.grade(self.cursor, grade, both=both)
+                editor = self._editor
+                grade = editor.parse(draft.text, Setting(self.course.today))
+                told = editor.note(draft.text, grade)
+                if isinstance(grade, tuple):
+                    pair = sides_in_words(grade)
+                    told = f"{pair}; {told}" if told else pair
+                    wrong = "" if not both else f"{pair}: two grades; Enter keeps them"
+                    wrong = wrong or self.grades.pair(self.cursor, grade)
+                else:
+                    wrong = self.grades.grade(self.cursor, grade, both=both)
             except Mistake as mistake:
                 wrong = str(mistake)
             if not wrong:

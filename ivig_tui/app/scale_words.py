@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.foot import Entry
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
-from ivig_tui.guideline.answers import Answers
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.editor import Setting
+from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.gain import baseline
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.logic import AGE_GROUP
-from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale, entered
+from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale
 from ivig_tui.guideline.severity import CMAS_LIMIT, MRC_LIMIT
 from ivig_tui.guideline.wording import shown_date
 from ivig_tui.verdict import where_label
@@ -87,14 +89,6 @@ def _group(group: str | None) -> str:
     return "an adult" if group == "adult" else "a child"
 
 
-def counts_as(text: str, grade: int) -> str:
-    """What an entry counts, where that is not what was typed."""
-    typed = text.strip()
-    if typed.endswith("s"):
-        return f"{typed[:-1].strip()} s: grade {grade}"
-    return "" if typed == str(grade) else f"{typed} counts {grade}"
-
-
 def prompt(view: "ScaleView", width: int) -> tuple[str, str]:
     """What just happened, or what the box takes: text and style."""
     refusal = view.grades.refusal()
@@ -105,18 +99,21 @@ def prompt(view: "ScaleView", width: int) -> tuple[str, str]:
     if view.message:
         return view.message, "title"
     if view.draft is not None:
-        return _meant(view, view.draft.text) or _question(view, width), "text"
+        return _meant(view, view.draft) or _question(view, width), "text"
     return (refusal, "not_met") if refusal else (_question(view, width), "text")
 
 
-def _meant(view: "ScaleView", text: str) -> str:
+def _meant(view: "ScaleView", draft: Draft) -> str:
     """What a draft would count, while it is typed; empty where it is no grade yet."""
-    item = view.grades.item(view.cursor)
+    text = draft.text
     try:
-        grade = entered(view.scale, item, text)
+        grade = draft.parse(Setting(view.course.today))
     except Mistake:
         return ""
-    told = counts_as(text, grade)
+    told = draft.editor.note(text, grade)
+    if isinstance(grade, tuple):
+        return f"{sides_in_words(grade)}{'; ' if told else ''}{told}"
+    item = view.grades.item(view.cursor)
     if not told:
         told = f"grade {grade}"
         if view.scale is MRC:
@@ -124,6 +121,12 @@ def _meant(view: "ScaleView", text: str) -> str:
         elif item.seconds:
             told += f", not seconds: those are typed as {text.strip()}s"
     return told
+
+
+def sides_in_words(grades: Value) -> str:
+    """A pair of grades: `right 4, left 5`."""
+    assert isinstance(grades, tuple)
+    return ", ".join(f"{side} {grade}" for side, grade in zip(SIDES, grades, strict=True))
 
 
 def _question(view: "ScaleView", width: int) -> str:
@@ -135,7 +138,7 @@ def _question(view: "ScaleView", width: int) -> str:
             f"{name}: {SIDES[1 - box % 2]} {other} is half a pair, stored once this side is there"
         )
     if view.scale is MRC:
-        return f"{name}: grade 0 to {item.maximum}; 4+ and 4.5 count 4, 4- counts 3"
+        return f"{name}: grade 0 to {item.maximum}; 4+ and 4.5 count 4, 4- counts 3 (I-17)"
     if item.seconds:
         steps = f": {_steps(item)}" if width >= STEPS_FROM else ""
         return f"{name}: grade 0 to {item.maximum}, or seconds as 45s{steps}"

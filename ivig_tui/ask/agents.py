@@ -1,9 +1,13 @@
 """The list of agents as questions: a name, its outcome, the next name."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, text_typed
-from ivig_tui.guideline.agents import OUTCOME, USUAL_AGENTS, Typed, judge_typed, same_agent
+from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, Taken, numbered, text_typed
+from ivig_tui.editing.choices import typed_yes
+from ivig_tui.editing.editor import Setting
+from ivig_tui.editing.fields import AGENT_EDITOR, OUTCOME_EDITOR
+from ivig_tui.guideline.agents import USUAL_AGENTS, Typed, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wording import inert
@@ -50,26 +54,61 @@ def name_question(course: OpenSession) -> Question:
             "(a name or number; none if none was used)"
         )
 
-    def take(typed: str) -> str:
+    def record(name: str, immunosuppressant: bool | None = None, note: str = "") -> Taken:
+        agent = Agent(name, immunosuppressant=immunosuppressant)
+        wrong = course.answer(AGENTS_FIELD, (*agents, agent))
+        return Taken(wrong.partition("agent: ")[2] or wrong, note)
+
+    def named(name: str, *, as_written: bool = False) -> Taken:
+        setting = Setting(course.today, course.session.answers, AGENTS_FIELD)
+        verdict = AGENT_EDITOR.judge(name, setting, as_written=as_written)
+        kept = verdict.name
+        match verdict.what:
+            case Typed.NEARLY:
+                follow = _yes_or_no(
+                    verdict.says,
+                    lambda: named(kept, as_written=True),
+                    lambda: named(name, as_written=True),
+                    Taken,
+                )
+                return Taken(follow=follow)
+            case Typed.UNKNOWN:
+                follow = _yes_or_no(
+                    f"{verdict.says} - leaves that open.",
+                    lambda: record(kept, True),
+                    lambda: record(kept, False),
+                    lambda: record(kept),
+                )
+                return Taken(follow=follow)
+            case _:
+                return record(kept, note=verdict.says)
+
+    def take(typed: str) -> Taken:
         if typed == "!":
             if agents:
-                return "An agent is removed at its outcome: / and its name, then !"
+                return Taken("An agent is removed at its outcome: / and its name, then !")
             empty = course.session.answers.get(AGENTS_FIELD) == ()
-            return course.answer(AGENTS_FIELD, None) if empty else NONE_TO_CLEAR
+            return Taken(course.answer(AGENTS_FIELD, None) if empty else NONE_TO_CLEAR)
         if typed.lower() == "none":
             if agents:
-                return "Agents are recorded; < takes the latest back."
-            return course.answer(AGENTS_FIELD, ())
+                return Taken("Agents are recorded; < takes the latest back.")
+            return Taken(course.answer(AGENTS_FIELD, ()))
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
         usual = 0 < number <= len(USUAL_AGENTS)
-        name = USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name")
-        verdict = judge_typed(name, agents)
-        if verdict.what is Typed.REFUSED:
-            return verdict.says
-        wrong = course.answer(AGENTS_FIELD, (*agents, Agent(verdict.name)))
-        return wrong.partition("agent: ")[2] or wrong
+        return named(USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name"))
 
-    return Question(NEW, (asks, f"  usual: {listed}"), take, free=True)
+    return Question(NEW, (asks, f"  usual: {listed}"), take, AGENT_EDITOR)
+
+
+def _yes_or_no(
+    asks: str, yes: Callable[[], Taken], no: Callable[[], Taken], skip: Callable[[], Taken]
+) -> Question:
+    """What has to be known of a name before it is recorded."""
+
+    def take(typed: str) -> Taken:
+        return yes() if typed_yes(typed) else no()
+
+    return Question(NEW, (f"{asks} (yes or no)",), take, skip=skip)
 
 
 def outcome_question(key: str, course: OpenSession) -> Question:
@@ -78,12 +117,12 @@ def outcome_question(key: str, course: OpenSession) -> Question:
     at = [outcome_key(agent) for agent in agents].index(key)
     agent = agents[at]
 
-    def take(typed: str) -> str:
+    def take(typed: str) -> Taken:
         if typed == "!":
-            return course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :]))
-        agents[at] = replace(agent, outcome=str(OUTCOME.parse(typed)))
-        return course.answer(AGENTS_FIELD, tuple(agents))
+            return Taken(course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :])))
+        outcome = OUTCOME_EDITOR.parse(typed, Setting(course.today))
+        agents[at] = replace(agent, outcome=outcome)
+        return Taken(course.answer(AGENTS_FIELD, tuple(agents)))
 
-    options = (f"  {number} {label}" for number, (_, label) in enumerate(OUTCOME.options, 1))
     asks = f"{inert(agent.agent)}: with what outcome? (a number or the word; ! removes the agent)"
-    return Question(key, (asks, *options), take)
+    return Question(key, (asks, *numbered(OUTCOME_EDITOR.options)), take, OUTCOME_EDITOR)

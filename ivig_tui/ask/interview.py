@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from ivig_tui.ask import agents, order, words
 from ivig_tui.ask.finding import found
 from ivig_tui.ask.questions import (
+    HELPING,
     INFUSIONS_FIELD,
     ITEMS,
+    LEAVING,
     UNLOCK,
     Question,
+    Taken,
     field_question,
     infusion_question,
-    item_of,
+    means,
     named,
     read_only_told,
     sign_question,
@@ -20,6 +23,7 @@ from ivig_tui.ask.questions import (
     yes_no_question,
 )
 from ivig_tui.ask.talk import Left, Talk
+from ivig_tui.editing.fields import item_of
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import place
@@ -90,9 +94,8 @@ class Interview:
     def _question(self, key: str) -> Question:
         course = self._course
         if key == END:
-            return Question(
-                END, (NOTHING_LEFT,), lambda _: "/word goes to an answer; Enter leaves."
-            )
+            leaves = Taken("/word goes to an answer; Enter leaves.")
+            return Question(END, (NOTHING_LEFT,), lambda _: leaves)
         if key == agents.NEW:
             return agents.name_question(course)
         if key.startswith(agents.OUTCOMES):
@@ -127,6 +130,12 @@ class Interview:
         self._talk.say(["", *question.lines])
         while True:
             typed = self._talk.hear()
+            if typed == "-" and question.skip is not None:
+                self._came(question, question.skip(), self._course.assessment)
+                return None
+            if typed == "<" and question.skip is not None:
+                self._wanted.insert(0, question.key)  # what it followed is asked again
+                return None
             if typed == "-":
                 return self._skip(question)
             if typed == "<":
@@ -135,7 +144,9 @@ class Interview:
                 if self._jump(typed[1:], question.key):
                     return None
                 continue
-            if typed == "?":
+            if means(typed, LEAVING):
+                self._talk.say([words.LEAVES, question.lines[0]])
+            elif typed == "?" or means(typed, HELPING):
                 free = [words.FREE] if question.free else []
                 told = [*self._help(question.key), words.COMMANDS, *free, question.lines[0]]
                 self._talk.say(told)
@@ -150,17 +161,27 @@ class Interview:
 
     def _taken(self, question: Question, typed: str) -> bool:
         """Whether a reply was taken; if not, why is told and the question stays."""
-        course = self._course
-        before = course.assessment
+        before = self._course.assessment
+        told = ""
         try:
-            wrong = question.take(typed)
+            typed, told = question.editor.cleaned(typed)
+            taken = question.take(typed)
         except Mistake as mistake:
-            wrong = str(mistake)
-        if wrong:
-            wrong = read_only_told(wrong, _field(question.key), course)
+            taken = Taken(str(mistake))
+        self._talk.say([f"{told[0].upper()}{told[1:]}."] if told else [])
+        return self._came(question, taken, before)
+
+    def _came(self, question: Question, taken: Taken, before: Assessment) -> bool:
+        """Tell what came of a reply, or ask what follows it; whether the question is done."""
+        if taken.follow is not None:
+            self._ask(taken.follow)
+            return True
+        if taken.wrong:
+            wrong = read_only_told(taken.wrong, _field(question.key), self._course)
             self._talk.say([f"{wrong[0].upper()}{wrong[1:]}", question.lines[0]])
             return False
-        changed = course.assessment is not before
+        self._talk.say([f"{taken.note}."] if taken.note else [])
+        changed = self._course.assessment is not before
         self._trail.append(Step(question.key, changed, skipped=False))
         if question.key == agents.NEW:
             self._named(before)

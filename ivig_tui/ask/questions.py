@@ -1,16 +1,16 @@
 """A question for each kind of answer: its lines, and what a typed reply does."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
-from ivig_tui.guideline.agents import OUTCOME
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import BY_TABLE, Field, field_of, place
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
-from ivig_tui.guideline.lists import Vials, parse_infusion
-from ivig_tui.guideline.numbers import Measure, Whole
-from ivig_tui.guideline.scales import MRC, SCALES, Item, Scale, entered
+from ivig_tui.ask.words import LEAVES
+from ivig_tui.editing.choices import YesNoEditor, typed_yes
+from ivig_tui.editing.editor import Doubt, Editor, Setting
+from ivig_tui.editing.fields import EDITORS, INFUSION_EDITOR, editor_of, item_of
+from ivig_tui.editing.texts import SIGNER
+from ivig_tui.guideline.fields import field_of, place
+from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import found
 from ivig_tui.outline import shown
@@ -23,17 +23,28 @@ UNLOCK = "unlock "
 """Begins the key of the question whether to unlock an assessment."""
 INFUSIONS_FIELD = "treatment.infusions"
 NONE_TO_CLEAR = "There is no answer to clear."
-_NO_TEXT = frozenset(
-    ["y", "n", "yes", "no", "t", "today", "none", ITEMS]
-    + [
-        name.lower()
-        for kind in (OUTCOME, *(field.kind for fields in BY_TABLE.values() for field in fields))
-        if isinstance(kind, Choice)
-        for option in kind.options
-        for name in option
-    ]
-)
+_NO_TEXT = frozenset(["none", ITEMS, *(reply for editor in EDITORS for reply in editor.replies)])
 """What answers another kind of question, in small letters."""
+LEAVING = frozenset({"quit", "exit", "q"})
+HELPING = frozenset({"help"})
+"""What means to leave or asks for help, without any marks around it."""
+
+
+def means(typed: str, words: frozenset[str]) -> bool:
+    """Whether a reply is one of some words, in any case and with any marks around it."""
+    return "".join(filter(str.isalnum, typed)).casefold() in words
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a reply."""
+
+    wrong: str = ""
+    """Why it does nothing; empty where it did what it says."""
+    note: str = ""
+    """What to say of it beside what changed."""
+    follow: "Question | None" = None
+    """What has to be asked before it can be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +54,21 @@ class Question:
     key: str
     """The full name of the answer, or a name of its own."""
     lines: tuple[str, ...]
-    take: Callable[[str], str]
-    """Takes a reply and does what it says; why it can't, empty where it could.
+    take: Callable[[str], Taken]
+    """Takes a reply and does what it says, or says why it can't.
 
     Raises:
         Mistake: the reply is none; says what would be right.
     """
-    free: bool = False
-    """Whether the reply is free text, so that `//` begins a text with `/`."""
+    editor: Editor = field(default_factory=YesNoEditor)
+    """Of what is typed."""
+    skip: Callable[[], Taken] | None = None
+    """What is recorded where a question that followed another is skipped; None: it is no such."""
+
+    @property
+    def free(self) -> bool:
+        """Whether the reply is free text, so that `//` begins a text with `/`."""
+        return self.editor.is_text
 
 
 def text_typed(typed: str, what: str = "text") -> str:
@@ -66,6 +84,8 @@ def text_typed(typed: str, what: str = "text") -> str:
         )
     if not any(character.isalpha() for character in typed):
         raise Mistake(f"{found(typed)} holds no letter, so it is no {what}")
+    if means(typed, LEAVING | HELPING):
+        raise Mistake(f"{found(typed)} is no {what}. {LEAVES} ? explains")
     return typed[1:] if typed.startswith("//") else typed
 
 
@@ -77,117 +97,66 @@ def where_of(field: str) -> str:
 
 def field_question(field: str, course: OpenSession) -> Question:
     """The question for a plain answer, an item of a scale, or a total."""
-    kind, now = field_of(field).kind, shown(course.session.answers, field)
+    editor, now = editor_of(field), shown(course.session.answers, field)
+    asks = f"{where_label(where_of(field))}: {field_of(field).question} ({editor.how})"
     item = item_of(field)
-    scale = next((s for s in SCALES if field.endswith(f".{s.score_field}")), None)
-    asks = _ask(field, kind)
-    if scale is not None:
+    if item is not None:
+        asks = f"{item[1].label}: {editor.how}"
+    elif any(field.endswith(f".{scale.score_field}") for scale in SCALES):
         asks += f" Type the total, or {ITEMS} to grade one by one."
-    elif item is not None:
-        asks = _ask_item(*item)
-    lines = [asks, *_choices(kind)]
+    lines = [asks, *numbered(editor.options)]
     if now:
         lines.append(f"Now: {now}. - keeps it, ! clears it.")
+    doubted = ""
 
-    def take(typed: str) -> str:
+    def take(typed: str) -> Taken:
+        nonlocal doubted
         if typed == "!":
-            return course.answer(field, None) if now else NONE_TO_CLEAR
-        if item is not None:
-            return course.answer(field, _graded(*item, typed))
-        return course.answer(field, _parsed(kind, typed, course))
+            return Taken(course.answer(field, None) if now else NONE_TO_CLEAR)
+        text = text_typed(typed) if editor.is_text else typed
+        setting = Setting(course.today, course.session.answers, field, sure=typed == doubted)
+        try:
+            value = editor.parse(text, setting)
+        except Doubt as doubt:
+            doubted = typed
+            return Taken(f"{doubt}; the same again keeps it")
+        if item is not None and item[0].sides == 2 and isinstance(value, int):
+            value = (value, value)
+        return Taken(course.answer(field, value), editor.note(text, value))
 
-    return Question(field, tuple(lines), take, free=isinstance(kind, Text))
-
-
-def _ask(field: str, kind: Kind) -> str:
-    known = place(field)
-    assert known is not None
-    asked: Field = known[0]
-    where = where_label(where_of(field))
-    match kind:
-        case YesNo():
-            how = "yes or no"
-        case Choice():
-            how = "a number or the word"
-        case Day():
-            how = "a date such as 2026-11-22 or 22/11/2026, or today"
-        case Measure():
-            how = f"a number {kind.range()}"
-        case Whole():
-            how = f"a whole number from {kind.low} to {kind.high}"
-        case Vials():
-            how = "grams, such as 5 10 20"
-        case _:
-            how = "text, one line"
-    return f"{where}: {asked.question} ({how})"
+    return Question(field, tuple(lines), take, editor)
 
 
-def _choices(kind: Kind) -> list[str]:
-    if not isinstance(kind, Choice):
-        return []
-    return [f"  {number} {label}" for number, (_, label) in enumerate(kind.options, 1)]
-
-
-def _parsed(kind: Kind, typed: str, course: OpenSession) -> Value:
-    if isinstance(kind, Day) and typed.lower() in ("t", "today"):
-        return course.today
-    return kind.parse(text_typed(typed) if isinstance(kind, Text) else typed)
-
-
-def item_of(field: str) -> tuple[Scale, Item] | None:
-    """The scale and its item of a field; None for any other."""
-    for scale in SCALES:
-        for item in scale.items:
-            if field.endswith(f".{scale.key}.{item.name}"):
-                return scale, item
-    return None
-
-
-def _ask_item(scale: Scale, item: Item) -> str:
-    if scale.sides == 2:
-        return (
-            f"{item.label}: right and left, 0 to {item.maximum} each (such as 4 5; one grade is "
-            "for both; 4+ counts 4, 4- counts 3)"
-        )
-    timed = ", or seconds such as 45s" if item.seconds else ""
-    return f"{item.label}: grade 0 to {item.maximum}{timed}"
-
-
-def _graded(scale: Scale, item: Item, typed: str) -> Value:
-    if scale is not MRC:
-        return entered(scale, item, typed)
-    words = re.split(r"[\s,/]+", typed)
-    if len(words) > 2:
-        raise Mistake(f"{found(typed)} is not one grade for both sides, or right and left")
-    grades = [entered(scale, item, word) for word in words]
-    return grades[0], grades[-1]
+def numbered(options: Iterable[str]) -> list[str]:
+    """Choices as lines with their numbers."""
+    return [f"  {number} {label}" for number, label in enumerate(options, 1)]
 
 
 def infusion_question(course: OpenSession) -> Question:
     """What was really given, one infusion at a time."""
 
-    def take(typed: str) -> str:
+    def take(typed: str) -> Taken:
         given = infusions(course.session.answers)
         if typed == "!":
-            return course.answer(INFUSIONS_FIELD, given[:-1] or None) if given else NONE_TO_CLEAR
-        infusion = parse_infusion(typed)
-        if infusion.date > course.today:
-            return f"{infusion.date} is in the future; what was given is recorded."
-        return course.answer(INFUSIONS_FIELD, (*given, infusion))
+            fewer = given[:-1] or None
+            return Taken(course.answer(INFUSIONS_FIELD, fewer) if given else NONE_TO_CLEAR)
+        setting = Setting(course.today, course.session.answers, INFUSIONS_FIELD)
+        given = (*given, INFUSION_EDITOR.infusion(typed, setting))
+        return Taken(course.answer(INFUSIONS_FIELD, given))
 
     count = len(infusions(course.session.answers))
     asks = (
-        f"Infusions given: {count} recorded. Another one? (date, grams and induction or "
-        "maintenance, such as 2026-12-01 35 induction; - for no more, ! removes the last)"
+        f"Infusions given: {count} recorded. Another one? ({INFUSION_EDITOR.how}; - for no more, "
+        "! removes the last)"
     )
-    return Question(INFUSIONS_FIELD, (asks,), take)
+    return Question(INFUSIONS_FIELD, (asks,), take, INFUSION_EDITOR)
 
 
 def yes_no_question(key: str, asks: str, yes: Callable[[], str], no: Callable[[], str]) -> Question:
     """A question that is no answer of the session: whether to go on with something."""
 
-    def take(typed: str) -> str:
-        return yes() if YesNo().parse(typed) else no()
+    def take(typed: str) -> Taken:
+        return Taken(yes() if typed_yes(typed) else no())
 
     return Question(key, (f"{asks} (yes or no)",), take)
 
@@ -201,8 +170,8 @@ def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) ->
         told = f"{label} is signed by {by}, {at}, and read-only."
         how = "! asks whether to unlock it; - leaves it signed"
 
-        def unlocks(typed: str) -> str:
-            return unlock() if typed == "!" else f"It is signed: {how}"
+        def unlocks(typed: str) -> Taken:
+            return Taken(unlock() if typed == "!" else f"It is signed: {how}")
 
         return Question(key, (f"{told} ({how})",), unlocks)
     state = course.assessment.evaluation(where).decision.words
@@ -211,10 +180,11 @@ def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) ->
         "- leaves it unsigned)"
     )
 
-    def take(typed: str) -> str:
-        return course.sign(where, text_typed(typed, "name of who signs"))
+    def take(typed: str) -> Taken:
+        name = SIGNER.parse(text_typed(typed, "name of who signs"), Setting(course.today))
+        return Taken(course.sign(where, name))
 
-    return Question(key, (asks,), take, free=True)
+    return Question(key, (asks,), take, SIGNER)
 
 
 def unlock_question(key: str, course: OpenSession) -> Question:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
+from ivig_tui.ask.questions import HELPING, LEAVING, means
 from ivig_tui.ask.talk import Left, Talk
+from ivig_tui.editing.choices import typed_yes
 from ivig_tui.fault import tell_of_stray_faults
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
-from ivig_tui.guideline.kinds import Mistake, YesNo
+from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert
 from ivig_tui.privacy import keep_private
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
@@ -85,6 +87,8 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
         a_path = os.sep in name or name.endswith(".toml")
         if a_path or any(reference == name for reference, _ in known):
             raise
+    if means(name, LEAVING | HELPING):
+        raise Invalid([f"{inert(name)} is a word for leaving or for help, and no reference"])
     try:
         reference = sessions.free_reference(name, known)
     except (Mistake, sessions.Taken) as wrong:
@@ -115,9 +119,10 @@ def _yes(talk: Talk, asks: str) -> bool:
     talk.say([asks])
     while True:
         try:
-            return bool(YesNo().parse(talk.hear()))
+            typed = talk.hear()
+            return typed_yes(typed)
         except Mistake as mistake:
-            talk.say([str(mistake), asks])
+            talk.say([words.LEAVES if means(typed, LEAVING) else str(mistake), asks])
 
 
 def _interview(course: OpenSession, talk: Talk) -> int:

@@ -15,9 +15,10 @@ from ivig_tui.outline import Look, Row, outline
 from ivig_tui.report.dose import dose_lines
 from ivig_tui.verdict import field_label, flag_words, verdict, where_label
 
+LEAVES = "Ctrl-D leaves; everything is saved."
 COMMANDS = (
     "? explains the question. - skips it. < goes back. ! clears an answer. "
-    "/word goes to any answer, as /weight. Ctrl-D leaves; everything is saved."
+    f"/word goes to any answer, as /weight. {LEAVES}"
 )
 FREE = (
     "A text that begins with / is typed with //. A command, a number or a word that answers "

@@ -28,6 +28,10 @@ class YesNoEditor(Editor):
     def how(self) -> str:
         return "yes or no"
 
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return tuple(_WORDS)
+
     def answer(self, action: str, key: str, present: Value | None, today: date) -> Value | None:
         return _YES.get(action)
 
@@ -68,6 +72,10 @@ class ChoiceEditor(Editor):
     @property
     def options(self) -> tuple[str, ...]:
         return tuple(label for _, label in self.kind.options)
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return tuple(name.lower() for option in self.kind.options for name in option)
 
     def prompt(self, label: str, question: str) -> str:
         numbered = "  ".join(f"{number} {one}" for number, one in enumerate(self.options, 1))

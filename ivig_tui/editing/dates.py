@@ -121,6 +121,10 @@ class DateEditor(Editor):
     def how(self) -> str:
         return "a date such as 22 Nov 2026, 22/11/2026 or 2026-11-22, or today"
 
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return ("t", "today")
+
     def starts(self, character: str) -> bool:
         return begins_number(character)
 

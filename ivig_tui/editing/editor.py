@@ -97,6 +97,15 @@ class Editor:
         """
         raise NotImplementedError
 
+    def note(self, text: str, value: Value) -> str:
+        """What to say beside what was typed of the value that it became; empty for nothing."""
+        return ""
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        """The fixed words that it takes, in small letters."""
+        return ()
+
     def cleaned(self, text: str) -> tuple[str, str]:
         """A text as it can be typed here, and what to say of what was left out of it.
 

@@ -13,7 +13,7 @@ from ivig_tui.editing.lists import InfusionEditor, VialsEditor
 from ivig_tui.editing.numbers import MeasureEditor, WeightEditor, WholeEditor
 from ivig_tui.editing.texts import SIGNER, TextEditor
 from ivig_tui.guideline.agents import OUTCOME, Agents
-from ivig_tui.guideline.fields import WEIGHT, field_of
+from ivig_tui.guideline.fields import FIELDS, WEIGHT, field_of
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Text, YesNo
 from ivig_tui.guideline.lists import Infusions, Vials
 from ivig_tui.guideline.numbers import Measure, Whole
@@ -61,3 +61,11 @@ def item_of(name: str) -> tuple[Scale, Item] | None:
             if name.endswith(f".{scale.key}.{item.name}"):
                 return scale, item
     return None
+
+
+EDITORS = (
+    OUTCOME_EDITOR,
+    *dict.fromkeys(editor_of(field.full(2 if field.table == "reviews" else None))
+                   for field in FIELDS if field.name != "signed_at"),
+)  # fmt: skip
+"""Every editor there is."""

@@ -79,7 +79,15 @@ class InfusionEditor(Editor):
         return ""
 
     def parse(self, text: str, setting: Setting) -> Value:
-        return (typed_infusion(text, setting),)
+        return (self.infusion(text, setting),)
+
+    def infusion(self, text: str, setting: Setting) -> Infusion:
+        """An infusion from its date, grams and phase; `i` and `m` are enough for the phase.
+
+        Raises:
+            Mistake: a part is missing or wrong, or it was given in the future; says which.
+        """
+        return _infusion(text, setting)
 
 
 def infusion_as_typed(infusion: Infusion) -> str:
@@ -87,12 +95,7 @@ def infusion_as_typed(infusion: Infusion) -> str:
     return f"{infusion.date} {plain(infusion.grams)} {infusion.phase}"
 
 
-def typed_infusion(text: str, setting: Setting) -> Infusion:
-    """An infusion from its date, grams and phase; `i` and `m` are enough for the phase.
-
-    Raises:
-        Mistake: a part is missing or wrong, or it was given in the future; says which.
-    """
+def _infusion(text: str, setting: Setting) -> Infusion:
     words = text.split()
     if len(words) > 3 and words[-2].casefold() == "g":
         words[-3:-1] = [words[-3] + "g"]

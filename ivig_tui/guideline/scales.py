@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +133,3 @@ def mrc_grade(text: str) -> int | None:
 def weakness(grade: int) -> str:
     """The word for an MRC grade: `weak` up to 3, `mild` at 4, none at 5. It decides nothing."""
     return "weak" if grade <= 3 else "mild" if grade == 4 else ""
-
-
-def entered(scale: Scale, item: Item, text: str) -> int:
-    """The grade that an entry counts: `4+` on the MRC scale, `45s` for a duration.
-
-    Raises:
-        Mistake: it is none; says why and what would be right.
-    """
-    typed = text.strip()
-    told = found(typed if len(typed) <= 12 else typed[:12] + "…")
-    grade = mrc_grade(typed) if scale is MRC else None
-    if grade is not None:
-        return grade
-    if re.fullmatch(r"[0-9]+", typed):
-        if len(typed) > 5 or int(typed) > item.maximum:
-            timed = "; seconds are typed as 45s" if item.seconds else ""
-            raise Mistake(f"{told} is above {item.maximum}, the highest grade here{timed}")
-        return int(typed)
-    if scale is MRC:
-        raise Mistake(f"{told} is no grade from 0 to 5, such as 4, 4+, 4- or 4.5")
-    seconds = re.fullmatch(r"([0-9]{1,5}) *s", typed)
-    if seconds is None:
-        such = ", or whole seconds such as 45s" if item.seconds else ""
-        raise Mistake(f"{told} is no whole grade from 0 to {item.maximum}{such}")
-    if not item.seconds:
-        raise Mistake(f"this is not timed: type a grade from 0 to {item.maximum}")
-    return grade_of_seconds(item, int(seconds[1]))

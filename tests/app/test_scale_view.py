@@ -11,9 +11,11 @@ from ivig_tui.app.keys import Key, key_named
 from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.app.theme import theme
 from ivig_tui.app.view import View
+from ivig_tui.editing.editor import Setting
+from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import CMAS, MRC, Scale, entered
+from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
 
@@ -392,7 +394,7 @@ def test_a_typed_total_stays_where_it_is_the_sum_and_goes_once_it_is_not(screen:
     assert "total 48 of 60, typed as well" in s.said()
     s.press("4- enter")
     assert s.typed is None
-    assert "4- counts 3; the typed total 48 gave way to the sum 47" in s.said()
+    assert "4- counts 3 (I-17); the typed total 48 gave way to the sum 47" in s.said()
 
 
 def test_a_typed_total_is_kept_where_the_item_cannot_be(
@@ -686,6 +688,10 @@ def test_the_reference_is_harmless_and_everything_has_an_ascii_form(screen: Make
 
 
 # --- entries as the guideline counts them ----------------------------------------------------
+
+
+def entered(scale: Scale, item: Item, text: str) -> object:
+    return GradeEditor(scale, item).parse(text, Setting(date(2026, 11, 22)))
 
 
 def test_every_entry_of_the_document_counts_as_it_says() -> None:

@@ -115,7 +115,7 @@ def test_a_text_that_begins_with_a_slash_is_typed_with_two(
 ) -> None:
     values, there, field = AT[at]
     one = sitting(values)
-    out = one.types(*there, "?", "//w as agreed")
+    out = one.types(*there, "?", "//w as agreed", *(["-"] if at == "name" else []))
     assert "A text that begins with / is typed with //." in out
     kept = one.get(field)
     assert kept == ((Agent("/w as agreed"),) if at == "name" else "/w as agreed")

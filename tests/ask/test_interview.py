@@ -25,12 +25,12 @@ ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessme
         ({}, "grown", '"grown" is not one of adult, child'),
         (TO_BIOPSY, "maybe", '"maybe" is not yes or no'),
         (TO_SCORE, "61", "61 is above 60"),
-        (TO_SCORE, "48.5", '"48.5" is not a whole number from 0 to 60'),
+        (TO_SCORE, "48.5", "48.5 is not a whole number from 0 to 60"),
         (TO_AGENTS, "prednisolone", '"prednisolone" is a corticosteroid'),
         (TO_AGENTS, "pred", '"pred" is prednisolone, a corticosteroid; those have their own block'),
         (TO_AGENTS, "n", '"n" is no agent\'s name: it answers other'),
-        (TO_AGENTS, "a\x07b", "Character 2 (U+0007) may not stand in this text"),
-        (TO_AGENTS, "\u202ex", "Character 1 (U+202E) may not stand in this text"),
+        (TO_SCORE, "4\x078", '"48" holds U+0007, which can\'t be seen; type it without'),
+        (TO_SCORE, "4\u202e8", "holds U+202E RIGHT-TO-LEFT OVERRIDE, which can't be seen"),
     ],
 )
 def test_a_wrong_reply_says_what_is_right_and_is_asked_again(
@@ -152,12 +152,16 @@ def test_an_agent_of_another_day_is_found_and_removed(sitting: Callable[..., Sit
 @pytest.mark.parametrize("typed", ["items", "ITEMS"])
 def test_a_scale_is_graded_item_by_item(sitting: Callable[..., Sitting], typed: str) -> None:
     one = sitting(TO_SCORE)
-    out = one.types(typed, "4+ 4-", "3,4", "3", "5-", "2 3", "<", "2", "4")
+    out = one.types(typed, "4+ 4-", "3,4", "3/4", "3 4", "3", "5-", "2 3", "<", "2", "4")
     answers = toml.load(one.path).answers
     assert [answers.get(f"qualifying.mrc.{item.name}") for item in MRC.items] == [
         (4, 3), (3, 4), (3, 3), (4, 4), (2, 2), (4, 4),
     ]  # fmt: skip
     assert "MRC sum score 55 or less: met, 40 (items), 15 below" in out
+    assert "4+ counts 4, 4- counts 3 (I-17)." in out
+    assert '"3,4" is no grade from 0 to 5' in out
+    assert "write 3.4 or 3 4 for right and left" in out
+    assert '"3/4" is unclear (between 3 and 4, or right 3 and left 4): write 3, or 3 4' in out
 
 
 def test_items_in_part_are_no_score_and_the_total_is_still_asked(
@@ -248,8 +252,8 @@ def test_what_is_signed_is_not_asked(sitting: Callable[..., Sitting]) -> None:
         (b"ch\xefld\nchild", "That line is no utf-8 text; nothing of it is taken."),
         (b"adult" * 40_000 + b"\n", "That line is too long; nothing of it is taken."),
         (b"adult" * 40_000, "The last line has no end: it is not taken."),
-        (b"\x00\n", "is not one of adult, child"),
-        (b"\x1b[A\n\x1b[200~\n", "is not one of adult, child"),
+        (b"\x00\n", "holds U+0000, which can't be seen"),
+        (b"\x1b[A\n\x1b[200~\n", "holds U+001B, which can't be seen"),
     ],
 )
 def test_bad_bytes_are_refused_whole(
@@ -296,3 +300,103 @@ def test_what_is_not_saved_is_called_so(sitting: Callable[..., Sitting], tmp_pat
     one.path.mkdir()  # whatever another program did: the answers go beside it
     out = one.types("adult")
     assert "changed or removed by another program: the answers are in" in out
+
+
+@pytest.mark.parametrize(
+    "typed", ["quit", "QUIT", "quit!", ":q", "q", "exit", "exit()", "Help", "help?"]
+)
+@pytest.mark.parametrize("at", ["agent", "note", "name", "reason", "score"])
+def test_a_word_that_means_to_leave_or_asks_for_help_is_never_stored(
+    sitting: Callable[..., Sitting], at: str, typed: str
+) -> None:
+    values, there = {
+        "agent": (TO_AGENTS, ()),
+        "note": (TO_AGENTS, ("/notes",)),
+        "name": (TO_AGENTS, ("/signed by",)),
+        "reason": (TO_AGENTS, ("/reason for actual",)),
+        "score": (TO_SCORE, ()),
+    }[at]
+    one = sitting(values)
+    before = one.path.read_bytes()
+    assert "Ctrl-D leaves; everything is saved." in one.types(*there, typed)
+    assert one.path.read_bytes() == before
+
+
+AGENTS = "qualifying.immunosuppressants"
+
+
+def test_an_unknown_agent_is_asked_about_and_open_where_that_is_skipped(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    out = one.types(
+        "obinutuzumab", "perhaps", "y", "1", "ibuprofen", "n", "1", "xyz", "-", "-", "-"
+    )
+    assert '"obinutuzumab" is not on the list of drugs: is it an immunosuppressant?' in out
+    assert '"perhaps" is not yes or no' in out
+    assert one.get(AGENTS) == (
+        Agent("obinutuzumab", "ineffective", True),
+        Agent("ibuprofen", "ineffective", False),
+        Agent("xyz"),
+    )
+
+
+def test_a_name_that_is_nearly_a_listed_one_is_asked_back(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    out = one.types(
+        "metotrexate", "y", "1", "azath", "yes", "1", "metotrexat", "yes", "no", "-", "-"
+    )
+    assert '"metotrexate" is not on the list of drugs: is methotrexate meant?' in out
+    assert '"azath" is not on the list of drugs: is azathioprine meant?' in out
+    assert "is nearly methotrexate, which is recorded already" in out
+    assert one.get(AGENTS) == (
+        Agent("methotrexate", "ineffective"),
+        Agent("azathioprine", "ineffective"),
+    )
+
+
+def test_back_from_what_is_asked_about_a_name_asks_the_name_again(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    one.types("obinutuzumab", "<", "azathioprine", "1")
+    assert one.get(AGENTS) == (Agent("azathioprine", "ineffective"),)
+
+
+def test_a_weight_that_is_hard_to_believe_is_asked_back_and_kept_if_it_comes_again(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS | {"patient.height_cm": 170})
+    out = one.types("/weight", "225", "22.5", "225", "225")
+    assert "the same again keeps it" in out
+    assert one.get("qualifying.weight_kg") == 225
+
+
+@pytest.mark.parametrize("typed", ["22,5", "+70", "7e1", "70 lb", "٧٠", "７０", "1/2", "7 0"])
+def test_what_is_no_number_is_refused_in_plain_mode(
+    sitting: Callable[..., Sitting], typed: str
+) -> None:
+    one = sitting(TO_AGENTS)
+    assert "is not a number from 1 to 400 kg" in one.types("/weight", typed)
+    assert one.get("qualifying.weight_kg") is None
+
+
+def test_what_is_not_seen_is_left_out_of_a_name_and_said_so(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    out = one.types("metho\u200btrexate", "1", "aza\x07thioprine")
+    assert "Left out: U+200B ZERO WIDTH SPACE." in out
+    assert "Left out: U+0007." in out
+    assert one.get(AGENTS) == (Agent("methotrexate", "ineffective"), Agent("azathioprine"))
+
+
+def test_a_date_is_taken_as_it_is_shown_and_not_from_the_future(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(TO_AGENTS)
+    assert "is in the future, as today is 22 Nov 2026" in one.types("/assessed on", "23 Nov 2026")
+    one.types("/assessed on", "20 Nov 2026")
+    assert str(one.get("qualifying.date")) == "2026-11-20"

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 22)
 
 ADULT_LINES = (
     "yes", "adult", "2/3/2026", "2", "neurologist", "n", "y", "items",
-    "4", "4 4", "4+ 4-", "3 3", "3", "4/4", "n", "n", "y",
+    "4", "4 4", "4+ 4-", "3 3", "3", "4 4", "n", "n", "y",
     "4", "ineffective", "azathioprine", "2", "-", "Seen with the physiotherapist.",
     "yes", "100", "male", "175", "2026-03-09", "5", "0.4", "4",
     "2026-03-09 35 i", "2026-03-10 35 i", "-", "-", "n",
