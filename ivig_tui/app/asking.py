@@ -1,6 +1,7 @@
 """What the list asks for in its prompt line, and what comes of the answer."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -21,6 +22,9 @@ class Ask(Enum):
     NEW = "start"
     RENAME = "rename"
     DELETE = "delete"
+
+
+_DOING = {Ask.NEW: "creating", Ask.RENAME: "renaming", Ask.DELETE: "deleting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Prompt:
         return f"To delete {self.target.reference} for good, type its reference:"
 
     @property
+    def doing(self) -> str:
+        """What is waited for after Enter, in words."""
+        name = "the new session" if self.target is None else self.target.reference
+        return f"{_DOING[self.ask]} {name}"
+
+    @property
     def enter(self) -> str:
         """What Enter does, in a word."""
         return self.ask.value if self.existing is None else "open it"
@@ -58,15 +68,19 @@ class Outcome:
     said: str = ""
     open: Path | None = None
     """The session to open."""
+    changed: Entry | None = None
+    """What the list shows of a session that was changed."""
+    gone: Path | None = None
+    """The session that was deleted."""
 
 
-def answered(prompt: Prompt, shelf: Shelf) -> Outcome:
+def answered(prompt: Prompt, shelf: Shelf, today: date) -> Outcome:
     """Do what was asked for; where that can't be, the prompt stays and the reason is said."""
     try:
         if prompt.target is None:
-            return _start(prompt, shelf)
+            return _start(prompt, shelf, today)
         if prompt.ask is Ask.RENAME:
-            return _rename(prompt.draft.text, prompt.target, shelf)
+            return _rename(prompt.draft.text, prompt.target, shelf, today)
         return _delete(prompt.draft.text, prompt.target)
     except (Mistake, change.Refused) as wrong:
         return Outcome(prompt, str(wrong))
@@ -74,12 +88,10 @@ def answered(prompt: Prompt, shelf: Shelf) -> Outcome:
         return Outcome(prompt, invalid.errors[0])
 
 
-def _start(prompt: Prompt, shelf: Shelf) -> Outcome:
+def _start(prompt: Prompt, shelf: Shelf, today: date) -> Outcome:
     """A reference that exists is refused for a new session, and the existing one offered."""
-    if prompt.existing is not None:
-        return Outcome(prompt, open=prompt.existing)
     try:
-        reference = store.free_reference(prompt.draft.text, shelf.references())
+        reference = store.free_reference(prompt.draft.text, shelf.references(today))
         return Outcome(prompt, open=store.create(Session(reference), shelf.folder))
     except store.Taken as taken:
         offered = Prompt(prompt.ask, None, prompt.draft, taken.path)
@@ -88,13 +100,14 @@ def _start(prompt: Prompt, shelf: Shelf) -> Outcome:
         return Outcome(prompt, f"can't be created: {error.strerror or error}")
 
 
-def _rename(typed: str, target: Entry, shelf: Shelf) -> Outcome:
+def _rename(typed: str, target: Entry, shelf: Shelf, today: date) -> Outcome:
     warning = change.rename(
-        target.path, typed, shelf.references(), by=people.user(), at=people.now()
+        target.path, typed, shelf.references(today), by=people.user(), at=people.now()
     )
-    new = shelf.entry(target.path).reference
+    changed = shelf.entry(target.path, today)
+    new = changed.reference
     said = f"{target.reference} is {new} now" if new != target.reference else "not changed"
-    return Outcome(said=f"{said}, {warning}" if warning else said)
+    return Outcome(said=f"{said}, {warning}" if warning else said, changed=changed)
 
 
 def _delete(typed: str, target: Entry) -> Outcome:
@@ -103,4 +116,4 @@ def _delete(typed: str, target: Entry) -> Outcome:
     left = change.left_beside(target.path)
     if left:
         said += f"; still there: {', '.join(left)}"
-    return Outcome(said=f"{said}, {warning}" if warning else said)
+    return Outcome(said=f"{said}, {warning}" if warning else said, gone=target.path)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.drawing import draw_checklist
-from ivig_tui.app.going import go_back, leave
 from ivig_tui.app.items import QUALIFYING, Item, tabs
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -22,7 +21,7 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
-from ivig_tui.store.open_session import OpenSession
+from ivig_tui.store.open_session import Look, OpenSession
 from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
@@ -59,15 +58,17 @@ class Checklist:
         """Whether one's own other login was asked to go, and is waited for."""
         self.signing: Draft | None = None
         """The name of who signs, being typed."""
-        self.unsaved = ""
-        """Why the latest answers are not on disk after closing; empty where they are."""
-        self.left_behind = ""
-        """What else has to be known after closing: where the answers went."""
         self._items: tuple[Item, ...] = ()
         self._made_of: tuple[str, Assessment | None] = ("", None)
         self.page = 10
         """How many lines a page has; known once drawn."""
         self._closed = False
+        self._looking = False
+        """Whether a look at the disk is under way."""
+        self._take_lock = False
+        """Whether the next look is to take the lock, where it is free."""
+        self._after_look: list[Callable[[], None]] = []
+        """What is done after the next look."""
         course.on_change = self._changed
         course.on_reread = self._reread
         self._start()
@@ -143,9 +144,34 @@ class Checklist:
     def _watch(self) -> None:
         """Notice now and then what another program did to the file, while no key comes."""
         if not self._closed:
-            if self.course.look_outside():
-                self.desk.changed()
+            self.look()
             self.desk.later(WATCH_S, self._watch)
+
+    def look(self, then: Callable[[], None] | None = None, *, take_lock: bool = False) -> None:
+        """Look at the disk, off this thread; what is found is taken in when it comes. One look at
+        a time: a disk that hangs is asked once."""
+        self._take_lock = self._take_lock or take_lock
+        if then is not None:
+            self._after_look.append(then)
+        if not self._looking:
+            course, take_lock, after = self.course, self._take_lock, self._after_look
+            self._looking, self._take_lock, self._after_look = True, False, []
+            self.desk.disk(
+                lambda: course.look(take_lock=take_lock), lambda found: self._looked(found, after)
+            )
+
+    def _looked(self, found: Look, after: list[Callable[[], None]]) -> None:
+        self._looking = False
+        if self._closed:
+            return
+        changed, said = self.course.take_in(found)
+        self.message = said or self.message
+        for then in after:
+            then()
+        if changed or said:
+            self.desk.changed()
+        if self._take_lock or self._after_look:
+            self.look()
 
     # --- keys ------------------------------------------------------------------------
 
@@ -154,12 +180,12 @@ class Checklist:
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
         asked = self._answered()
-        self.course.look_outside()
-        if self.course.read_only:
-            self.message = self.course.look_again() or self.message
-            leaves = does(key, "quit") or does(key, "back")
-            if self.message and not leaves:
-                return  # the key was meant for what the screen showed before
+        self._take(key, asked)
+        # After the key: it was meant for what the screen showed.
+        if not self._closed:
+            self.look(take_lock=bool(self.course.read_only))
+
+    def _take(self, key: Key, asked: str) -> None:
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
@@ -204,13 +230,13 @@ class Checklist:
             "verdict": lambda: self.desk.push(judging.screen(self, self.desk)),
             "summary": lambda: self.desk.push(handing.summary(self.course, self.desk, self.tab)),
             "copy": lambda: self._say(handing.copy_summary(self.course, self.desk)),
-            "write": lambda: self._say(handing.write_summary(self.course)),
+            "write": lambda: handing.write_summary(self.course, self.desk),
             "history": lambda: self.desk.push(explain.history(self, self.desk)),
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
             "take_over": lambda: take_over(self, asked),
-            "back": lambda: go_back(self),
-            "quit": lambda: leave(self, asked),
+            "back": self.desk.pop,
+            "quit": self.desk.quit,
         }
         for name, act in moves.items():
             if does(key, name):
@@ -243,8 +269,6 @@ class Checklist:
 
     def _changed(self) -> None:
         """What is saved, or was changed elsewhere, is another than before."""
-        if self.message.startswith("NOT SAVED") and not self.course.saved.pending:
-            self.message, self.asked = "", NOTHING  # not so any more, and asks for nothing
         self.desk.changed()
 
     def _say(self, message: str) -> None:
@@ -283,16 +307,7 @@ class Checklist:
         return draw_checklist(self, width, height)
 
     def close(self) -> None:
-        """The session is left: what is pending is saved, the lock given back."""
+        """The session is left: whoever opened this saves what is pending."""
         self.waiting = False
         self._closed = True
-        # Where it is known that it can't be saved, nobody waits long for another outcome.
-        if not self.course.close(1.0 if self.course.saved.failure else 3.0):
-            why = self.course.saved.failure or "the disk did not answer in time"
-            self.unsaved = f"NOT SAVED: {why}"  # no reference: it stays in the scrollback
-        elif self.course.saved.copy is not None:
-            self.left_behind = self.course.beside
-        if self.course.ended_by:
-            saved = "" if self.unsaved else "; all is saved"
-            told = f"{self.course.ended_by}{saved}"
-            self.left_behind = f"{self.left_behind}; {told}" if self.left_behind else told
+        self.desk.let_go(self.course)

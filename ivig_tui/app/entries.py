@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Entry:
     overdue: bool = False
     saved_at: datetime | None = None
     saved_by: str = ""
+    unsaved: bool = False
+    """Whether the latest change is not known to be on the disk."""
     errors: tuple[str, ...] = ()
     """Why it can't be read; empty where it can."""
     natural: Natural = ()
@@ -54,7 +56,7 @@ def entry(path: Path, data: bytes, today: date) -> Entry:
         document = toml.document(data)
         found = document.get("reference")
         claimed = found if isinstance(found, str) else None
-        return _readable(path, from_document(document), today)
+        return of_session(path, from_document(document), today)
     except Invalid as invalid:
         return unreadable(path, invalid.errors, claimed)
 
@@ -66,7 +68,8 @@ def unreadable(path: Path, errors: Iterable[str], claimed: str | None = None) ->
     return Entry(path, name, claimed, errors=told, natural=natural(name), words=words)
 
 
-def _readable(path: Path, session: Session, today: date) -> Entry:
+def of_session(path: Path, session: Session, today: date) -> Entry:
+    """The line of a session that could be read."""
     assessment = exchange.assessed(session, today)
     due, last = assessment.review_due, session.history[-1] if session.history else None
     condition = session.answers.text("diagnosis.condition")
@@ -77,9 +80,7 @@ def _readable(path: Path, session: Session, today: date) -> Entry:
     state = assessment.evaluation(assessment.last).decision
     stands = f"{where_label(assessment.last)}: {state.words}"
     reference, by = inert(session.reference), inert(last.by) if last else ""
-    overdue = due is not None and due < today
-    words = (reference, short, full, stands, "overdue" if overdue else "", by)
-    return Entry(
+    one = Entry(
         path,
         reference,
         session.reference,
@@ -88,12 +89,22 @@ def _readable(path: Path, session: Session, today: date) -> Entry:
         stands,
         state,
         due,
-        overdue,
+        False,
         last.at if last else None,
         by,
         natural=natural(reference),
-        words=folded(" ".join(words)),
     )
+    return on_day(one, today)
+
+
+def on_day(one: Entry, today: date) -> Entry:
+    """The same line on another day."""
+    if one.errors:
+        return one
+    overdue = one.due is not None and one.due < today
+    told = (one.reference, one.condition, one.full_condition, one.stands,
+            "overdue" if overdue else "", one.saved_by)  # fmt: skip
+    return replace(one, overdue=overdue, words=folded(" ".join(told)))
 
 
 def natural(text: str) -> Natural:
@@ -109,10 +120,10 @@ def natural(text: str) -> Natural:
 class Shelf:
     """A folder's files as far as they were read. May be asked from any thread."""
 
-    def __init__(self, folder: Path, today: date) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._today = today
-        self._read: dict[Path, tuple[Fingerprint, Entry]] = {}
+        self._read: dict[Path, tuple[Fingerprint, date, Entry]] = {}
+        """Of each file what it was, the day that its review was reckoned from, and its line."""
 
     def files(self) -> list[Path]:
         """The session files that there are.
@@ -122,36 +133,40 @@ class Shelf:
         """
         return store.session_files(self.folder)
 
-    def known(self, path: Path) -> Entry | None:
-        """What was read of a file, if the file is still the same."""
-        at, one = self._read.get(path, (None, None))
+    def known(self, path: Path, today: date | None = None) -> Entry | None:
+        """What was read of a file, if the file is still the same, and the day, where that is
+        asked for."""
+        if path not in self._read:
+            return None
+        at, day, one = self._read[path]
         try:
-            return one if at is not None and fingerprint(path) == at else None
+            return one if today in (None, day) and fingerprint(path) == at else None
         except OSError:
             return None
 
-    def entry(self, path: Path) -> Entry:
-        """What the list shows of a file."""
-        known = self.known(path)
+    def entry(self, path: Path, today: date) -> Entry:
+        """What the list shows of a file on a day."""
+        known = self.known(path, today)
         if known is not None:
             return known
         try:
             contents = read_contents(path, follow=False)
-            one = entry(path, contents.data, self._today)
+            one = entry(path, contents.data, today)
         except Unreadable as error:
             return unreadable(path, [str(error)])
         except Exception as error:  # a fault of ours in one file must not hide all others
             return unreadable(path, [f"unexpected fault: {type(error).__name__}"])
-        self._read[path] = (contents.fingerprint, one)
+        self._read[path] = (contents.fingerprint, today, one)
         return one
 
-    def references(self) -> Iterator[tuple[str, Path]]:
-        """Every reference that a file tells, valid or not, and the file.
+    def references(self, today: date) -> Iterator[tuple[str, Path]]:
+        """Every reference that a file tells, valid or not, and the file; what is read for it is
+        reckoned from `today`.
 
         Raises:
             Invalid: the folder can't be read.
         """
         for path in self.files():
-            claimed = self.entry(path).claimed
+            claimed = (self.known(path) or self.entry(path, today)).claimed
             if claimed is not None:
                 yield claimed, path

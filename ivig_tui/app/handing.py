@@ -1,7 +1,6 @@
 """The summary handed over: shown, copied to the clipboard, written to a file."""
 
 import re
-from typing import TYPE_CHECKING
 
 from ivig_tui import report
 from ivig_tui.app.keys import Key, does
@@ -12,13 +11,11 @@ from ivig_tui.app.view import Desk
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look
 from ivig_tui.session import where_label
-from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
-
-if TYPE_CHECKING:
-    from ivig_tui.store.open_session import OpenSession
+from ivig_tui.store.open_session import OpenSession
+from ivig_tui.store.summary_file import summary_written
 
 
-def summary(course: "OpenSession", desk: Desk, tab: str) -> Reader:
+def summary(course: OpenSession, desk: Desk, tab: str) -> Reader:
     """The summary as a screen to read, from a review on where that is what one is at; c and w
     hand it over from there too."""
 
@@ -37,7 +34,7 @@ def summary(course: "OpenSession", desk: Desk, tab: str) -> Reader:
 
     def more(key: Key) -> str | None:
         if does(key, "write"):
-            return write_summary(course)
+            write_summary(course, desk)
         return copy_summary(course, desk) if does(key, "copy") else None
 
     start = f"{where_label(tab)}: " if tab.startswith("reviews.") else ""
@@ -61,23 +58,16 @@ def lit(row: str) -> Line:
     return line((bars, "rule"), (glyph, _STYLES[glyph]), (rest, "text"))
 
 
-def copy_summary(course: "OpenSession", desk: Desk) -> str:
+def copy_summary(course: OpenSession, desk: Desk) -> str:
     """Send the summary to the terminal's clipboard; says what was sent."""
-    course.look_outside()
     text = report.as_text(course.session, course.today)
     return desk.copy(text, f"summary of {inert(course.session.reference)}")
 
 
-def write_summary(course: "OpenSession") -> str:
-    """Write the summary beside the session, for its owner only; says where, or why not."""
-    course.look_outside()  # who only reads writes what is there now, not what was
+def write_summary(course: OpenSession, desk: Desk) -> None:
+    """Write the summary that is shown to a file beside the session; it is said where, and who may
+    read it, or why not."""
     source = course.saved.copy or course.path
-    stem = source.stem if source.suffix == ".toml" else source.name
-    path = source.with_name(f"{stem}-summary.txt")
-    try:
-        write_durably(path, report.as_text(course.session, course.today).encode())
-    except NotDurable:
-        return f"written to {inert(str(path))}, {NOT_SURE}"
-    except OSError as error:
-        return f"not written: {error.strerror or error}"
-    return f"written to {inert(str(path))}"
+    text = report.as_text(course.session, course.today).encode()
+    desk.tell("writing the summary…")
+    desk.disk(lambda: summary_written(source, text), desk.tell)

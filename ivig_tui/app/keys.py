@@ -92,7 +92,7 @@ ACTIONS: tuple[Action, ...] = (
            "everywhere"),
     Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
     Action("copy", ("c",), "c", "copy", "sends the summary to the terminal's clipboard", "session"),
-    Action("write", ("w",), "w", "write", "writes the summary to a file, for its owner only",
+    Action("write", ("w",), "w", "write", "writes the summary to a file beside the session",
            "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),
     Action("open", ("enter",), "Enter", "open", "opens the session", "list"),

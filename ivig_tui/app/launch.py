@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -27,11 +28,22 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     from ivig_tui.app.theme import from_environment
     from ivig_tui.app.tui import IvigApp
     from ivig_tui.fault import FAULT, tell_of_stray_faults
+    from ivig_tui.fileformat import Invalid
+    from ivig_tui.store.open_session import OpenSession
 
-    app = IvigApp(folder, path, today, from_environment())
-    if app.refused:
-        print(f"ivig-tui: {app.refused}", file=sys.stderr)
+    app: IvigApp | None = None
+
+    def post(run: Callable[[], None]) -> None:
+        if app is not None:
+            app.post(run)
+
+    try:
+        # There is no screen yet that a slow disk could hold up.
+        opened = None if path is None else OpenSession(path, post, today)
+    except Invalid as invalid:
+        print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return 1
+    app = IvigApp(folder, opened, today, from_environment())
     gc.freeze()
     gc.enable()
     tell_of_stray_faults(app.farewell.append)
@@ -40,14 +52,14 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
         app.run(mouse=os.environ.get("IVIG_TUI_MOUSE", "") != "0")
     finally:
         # Whatever ended the screen, what was answered is saved.
-        app.end()
+        app.stack.end()
     for told in app.farewell:
         print(f"ivig-tui: {told}", file=sys.stderr)
     if app.crashed:
         # Nothing of the session is told: the scrollback is nobody's patient file.
         print(
             f"ivig-tui: {FAULT}: {app.crashed}"
-            + ("" if app.unsaved else "; all answers are saved"),
+            + ("; all answers are saved" if app.stack.all_on_disk and not app.unsaved else ""),
             file=sys.stderr,
         )
         return 1

@@ -17,7 +17,7 @@ from ivig_tui.app.overrides import GuardedDriver
 from ivig_tui.app.screen_driver import FOR_THE_MAIN_THREAD, ScreenDriver
 
 LEAVE = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
-SAVE_S = 1.8
+SAVE_S = 1.5
 """How long saving may take, in seconds: three are left after a line is lost."""
 GIVE_BACK_S = 0.6
 """How long a line may take to carry the last words, in seconds."""
@@ -26,8 +26,13 @@ GIVE_BACK_S = 0.6
 class Leaver(Protocol):
     """What is left: the program, as far as this module needs it."""
 
-    unsaved: str
-    farewell: list[str]
+    @property
+    def unsaved(self) -> str:
+        """Why the latest answers are not on disk at the end; empty where they are."""
+
+    @property
+    def farewell(self) -> list[str]:
+        """What has to be known once the screen is gone."""
 
     @property
     def terminal(self) -> GuardedDriver | None:

@@ -1,10 +1,11 @@
 """The entries of the list in an order and through a filter, worked out once for each change."""
 
 from collections.abc import Iterable
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
-from ivig_tui.app.entries import Entry
+from ivig_tui.app.entries import Entry, on_day
 from ivig_tui.editing.characters import folded
 from ivig_tui.store.folder import alike
 
@@ -71,6 +72,10 @@ class Listing:
         self.unreadable = sum(bool(one.errors) for one in self.all)
         self.shared = _shared(self.all)
         self._sort()
+
+    def reckon(self, today: date) -> None:
+        """Reckon from another day what is overdue."""
+        self.take([on_day(one, today) for one in self.all])
 
     def sort_by(self, order: Order) -> None:
         """Change the order."""

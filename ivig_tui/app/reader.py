@@ -54,7 +54,7 @@ class Reader:
         elif does(key, "last"):
             self.top = 10**6
         elif not self.desk.everywhere(key):
-            self.message = self.more(key) or ""
+            self.message = self.more(key) or self.message
 
     @property
     def typing(self) -> bool:

@@ -4,11 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry, Shelf
 from ivig_tui.fileformat import Invalid
-from ivig_tui.store.durable import sweep_stale
 
 FIRST = 20
 """So many files fill the first screen."""
@@ -42,9 +42,11 @@ class Progress:
 class Reading:
     """One reading of the folder, in a thread of its own."""
 
-    def __init__(self, shelf: Shelf, tell: Callable[[Progress], None]) -> None:
-        """`tell` is called in the reading's thread: for the first screen, then now and then."""
+    def __init__(self, shelf: Shelf, today: date, tell: Callable[[Progress], None]) -> None:
+        """`tell` is called in the reading's thread: for the first screen, then now and then.
+        Reviews are reckoned due by `today`."""
         self._shelf = shelf
+        self._today = today
         self._tell = tell
         self._stopped = False
         self._drawn = threading.Event()
@@ -68,8 +70,8 @@ class Reading:
         batch: list[Entry] = []
         fresh, told = 0, time.monotonic()
         for done, path in enumerate(files, 1):
-            known = self._shelf.known(path)
-            batch.append(known or self._shelf.entry(path))
+            known = self._shelf.known(path, self._today)
+            batch.append(known or self._shelf.entry(path, self._today))
             if known is None:
                 fresh += 1
                 if fresh % AT_ONCE == 0:
@@ -85,5 +87,3 @@ class Reading:
                     time.sleep(PAINT_S)
                 told = time.monotonic()
         self._tell(Progress(tuple(batch), len(files), files))
-        # Nobody waits any more: what killed saves left behind goes.
-        sweep_stale(self._shelf.folder)

@@ -1,13 +1,15 @@
 """The list of sessions: to resume one, start, rename or delete one."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from ivig_tui import people
 from ivig_tui.app import helping
 from ivig_tui.app import sessions_drawing as drawing
-from ivig_tui.app.asking import Ask, Prompt, answered
-from ivig_tui.app.entries import Entry, Shelf
+from ivig_tui.app.asking import Ask, Outcome, Prompt, answered
+from ivig_tui.app.entries import Entry, Shelf, of_session
 from ivig_tui.app.keys import BY_NAME, Key, does
 from ivig_tui.app.lines import Line, acting
 from ivig_tui.app.listing import Listing
@@ -17,6 +19,7 @@ from ivig_tui.app.sessions_rows import row
 from ivig_tui.app.view import Desk
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import REFERENCE_EDITOR, WORDS
+from ivig_tui.store.open_session import OpenSession
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 
@@ -24,10 +27,11 @@ _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 class Sessions:
     """The sessions folder on the screen."""
 
-    def __init__(self, folder: Path, desk: Desk, today: date) -> None:
+    def __init__(self, folder: Path, desk: Desk, today: date | None = None) -> None:
+        """`today`: the day to reckon from, where it is not this day."""
         self.folder = folder
         self.desk = desk
-        self.today = today
+        self._fixed_day = today
         self.listing = Listing()
         self.filter: Draft | None = None
         self.filtering = False
@@ -44,42 +48,111 @@ class Sessions:
         self.page = 10
         self._drawn: Path | None = None
         self._drawn_at = 0
-        self._shelf = Shelf(folder, today)
+        self._seen: list[Entry] | None = None
+        """The entries in the order in which the screen shows them; None where keys changed what is
+        shown since it was drawn."""
+        self._ours: dict[Path, Entry] = {}
+        """What is known better than the folder tells: sessions that were left and are not saved
+        yet."""
+        self._when_read: Callable[[], None] | None = None
+        """What waits until all is read."""
+        self._shelf = Shelf(folder)
+        self._day = self.today
+        """The day that what is listed was reckoned from."""
         self._reading: Reading | None = None
         self._turn = 0
         self.reload()
 
     # --- what is there -----------------------------------------------------------------
 
+    @property
+    def today(self) -> date:
+        """The day to reckon from: the one that was asked for, else this very day, as a list may
+        stay open for months."""
+        return self._fixed_day or people.today()
+
     def reload(self) -> None:
         """Look at the folder again. What was known stays on the screen meanwhile."""
         if self._reading is not None:
             self._reading.stop()
         turn = self._turn = self._turn + 1
+        self._day = self.today
         self._reading = Reading(
-            self._shelf, lambda progress: self.desk.post(lambda: self._got(turn, progress))
+            self._shelf,
+            self._day,
+            lambda progress: self.desk.post(lambda: self._got(turn, progress)),
         )
 
     def _got(self, turn: int, progress: Progress) -> None:
         if turn != self._turn:
             return
         self.progress = progress
+        self._take(progress.batch, set(progress.files) if progress.complete else None)
+        if progress.complete and self._when_read is not None:
+            then, self._when_read = self._when_read, None
+            then()
+        self.desk.changed()
+
+    def _take(self, entries: Iterable[Entry], present: set[Path] | None = None) -> None:
         at = self.listing.at(self.chosen)
-        present = set(progress.files) if progress.complete else None
-        self.listing.take(progress.batch, present)
+        ours = self._ours
+        if present is not None:
+            present |= ours.keys()
+        self.listing.take((ours.get(one.path, one) for one in entries), present)
         if at is not None and self.listing.at(self.chosen) is None and self.listing.rows:
             # It was removed: the cursor stays where it was, on the one that came up.
             self.chosen = self.listing.rows[min(at, len(self.listing.rows) - 1)].path
-        self.desk.changed()
+
+    def came_back(self, course: OpenSession) -> None:
+        """A session was left: what it holds is known, on the disk or not."""
+        path = self.folder / course.path.name
+        one = of_session(path, course.session, self.today)
+        self._ours[path] = replace(one, unsaved=not course.all_on_disk)
+        self._take((self._ours[path],))
+
+    def settled(self, course: OpenSession) -> None:
+        """A session that was left is saved: the folder tells as much from now on."""
+        if self._ours.pop(self.folder / course.path.name, None) is not None:
+            self.reload()
+
+    @property
+    def _rows(self) -> list[Entry]:
+        """The entries that keys are about: those that the screen shows."""
+        return self._seen or self.listing.rows
+
+    def _at(self, rows: list[Entry]) -> int:
+        """Which of them the cursor is on."""
+        for path in (self.chosen, self._drawn):
+            if rows is self.listing.rows:
+                at = self.listing.at(path)
+            else:
+                at = next((at for at, one in enumerate(rows) if one.path == path), None)
+            if at is not None:
+                return at
+        return 0
 
     def here(self) -> Entry | None:
         """The session that keys are about: the one that was seen under the cursor."""
-        rows = self.listing.rows
-        at = self.listing.at(self.chosen)
-        if at is None:
-            # What was read since the screen was drawn may stand at the top now: that is not it.
-            at = self.listing.at(self._drawn)
-        return rows[at or 0] if rows else None
+        rows = self._rows
+        return rows[self._at(rows)] if rows else None
+
+    def _on_this(self, act: Callable[[Entry | None], None]) -> None:
+        """Do something with the session that keys are about. While the folder is read, and what
+        is meant may still come, it waits for it, as does what is typed after it."""
+        shown = any(one.path == self.chosen for one in self._rows)
+        typed = self.filter is not None and self.filter.text
+        meant = shown or (bool(self._seen) and self.chosen is None and not typed)
+        if meant or (self.progress is not None and self.progress.complete):
+            act(self.here())
+            return
+        release = self.desk.hold("reading the folder")
+
+        def read() -> None:
+            self._seen = self._drawn = None
+            act(self.here())
+            release()
+
+        self._when_read = read
 
     def close(self) -> None:
         """Nothing more is wanted of the folder."""
@@ -110,19 +183,18 @@ class Sessions:
 
     def _list_key(self, key: Key) -> None:
         if does(key, "open"):
-            one = self.here()
-            if one is not None:
-                self._open(one.path)
+            self._on_this(self._open_entry)
         elif does(key, "new"):
             self.prompt = Prompt(Ask.NEW)
         elif does(key, "rename"):
-            self._ask_about_this(Ask.RENAME)
+            self._on_this(lambda one: self._ask_about(Ask.RENAME, one))
         elif does(key, "delete_session"):
-            self._ask_about_this(Ask.DELETE)
+            self._on_this(lambda one: self._ask_about(Ask.DELETE, one))
         elif does(key, "order"):
             one = self.here()
             self.chosen = one.path if one else None
             self.listing.sort_by(self.listing.order.next)
+            self._seen = None
         elif does(key, "find"):
             self.filtering, self.filter = True, self.filter or Draft(WORDS)
         elif does(key, "back"):
@@ -176,11 +248,9 @@ class Sessions:
             self._move_by(by)
 
     def _move_by(self, by: int) -> None:
-        one = self.here()
-        if one is not None:
-            rows = self.listing.rows
-            at = (self.listing.at(one.path) or 0) + by
-            self.chosen = rows[max(0, min(len(rows) - 1, at))].path
+        rows = self._rows
+        if rows:
+            self.chosen = rows[max(0, min(len(rows) - 1, self._at(rows) + by))].path
 
     def _filter_key(self, key: Key) -> None:
         after = (self.filter or Draft(WORDS)).press(key.name, key.character)
@@ -199,10 +269,13 @@ class Sessions:
         self.listing.filter(draft.text if draft else "")
         if draft is not None and draft.told:
             self._say(draft.told, wrong=True)
-        self._drawn = None
+        self._drawn = self._seen = None
 
-    def _ask_about_this(self, ask: Ask) -> None:
-        one = self.here()
+    def _open_entry(self, one: Entry | None) -> None:
+        if one is not None:
+            self._open(one.path)
+
+    def _ask_about(self, ask: Ask, one: Entry | None) -> None:
         if one is None:
             self._say("there is no session here", wrong=True)
         elif one.errors:
@@ -222,13 +295,38 @@ class Sessions:
         elif does(key, "back"):
             self.prompt = None
         elif does(key, "open"):
-            outcome = answered(prompt, self._shelf)
-            self.prompt = outcome.prompt
-            self._say(outcome.said, wrong=outcome.prompt is not None)
-            if outcome.open is not None:
-                self._open(outcome.open)
-            elif outcome.prompt is None:
-                self.reload()
+            self._answer(prompt)
+
+    def _answer(self, prompt: Prompt) -> None:
+        """Do what was asked for, on the disk; what is typed meanwhile waits for what comes of
+        it."""
+        if prompt.existing is not None:
+            self._open(prompt.existing)
+            return
+
+        today = self.today
+
+        def do() -> None:
+            self.desk.disk(
+                lambda: answered(prompt, self._shelf, today), self._answered, hold=prompt.doing
+            )
+
+        if prompt.target is None:
+            do()
+        else:
+            self.desk.once_settled(prompt.target.path, do)
+
+    def _answered(self, outcome: Outcome) -> None:
+        self.prompt = outcome.prompt
+        self._say(outcome.said, wrong=outcome.prompt is not None)
+        if outcome.open is not None:
+            self._open(outcome.open)
+        elif outcome.prompt is None:
+            gone = {outcome.gone} if outcome.gone is not None else set()
+            changed = () if outcome.changed is None else (outcome.changed,)
+            self._take(changed, {one.path for one in self.listing.all} - gone)
+            self._seen = None
+            self.reload()
 
     def _prompt_typed(self, prompt: Prompt, draft: Draft) -> None:
         changed = draft.text != prompt.draft.text
@@ -237,7 +335,9 @@ class Sessions:
 
     def _open(self, path: Path) -> None:
         self.chosen = path
-        wrong = self.desk.open(path)
+        self.desk.open(path, self._opened)
+
+    def _opened(self, wrong: str) -> None:
         if wrong:
             self._say(f"can't be opened: {wrong}", wrong=True)
         else:
@@ -250,6 +350,9 @@ class Sessions:
 
     def lines(self, width: int, height: int) -> list[Line]:
         """The whole screen."""
+        if self._day != self.today:
+            self.listing.reckon(self.today)
+            self.reload()
         listing = self.listing
         at = listing.at(self.chosen) or 0
         one = listing.rows[at] if listing.rows else None
@@ -260,6 +363,7 @@ class Sessions:
             self.top += at - self._drawn_at
         self.top = max(0, min(self.top, at, len(listing.rows) - room), at - room + 1)
         self._drawn, self._drawn_at = one.path if one else None, at
+        self._seen = listing.rows
         shown = listing.rows[self.top : self.top + room]
         body = [
             acting(row(each, each is one, width, self.today), f"line {each.path.name}")

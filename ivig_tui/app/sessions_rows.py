@@ -79,6 +79,8 @@ def _due(one: Entry, width: int) -> str:
 
 
 def _saved(one: Entry, today: date) -> str:
+    if one.unsaved:
+        return "not yet"
     if one.saved_at is None:
         return "–"
     day = one.saved_at.date()

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ivig_tui.store.change import login_of
+from ivig_tui.store.holder import Holder
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
@@ -26,20 +27,31 @@ def take_over(view: "Checklist", asked: str) -> None:
         view.message = f"{course.read_only}: only one's own login can be ended from here"
     elif asked != "take_over":
         view.ask("take_over", f"T again ends your login{login_of(holder)}: it saves, and goes")
-    elif not course.ask_to_go():
-        view.message = "your other login could not be asked to go; look again in a moment"
     else:
         view.waiting = True
         view.message = "your other login was asked to save and go"
+        view.desk.disk(course.ask_to_go, lambda asked: _asked(view, asked))
+
+
+def _asked(view: "Checklist", asked: bool) -> None:
+    if asked:
         _wait(view, time.monotonic() + PATIENCE_S)
+    elif view.waiting:
+        view.waiting = False
+        view.message = "your other login could not be asked to go; look again in a moment"
+        view.desk.changed()
 
 
 def _wait(view: "Checklist", until: float) -> None:
     """Look again now and then, without holding up any key, until the other has gone."""
+    holder = view.course.holder
+    view.look(lambda: _looked(view, holder, until), take_lock=True)
+
+
+def _looked(view: "Checklist", asked: Holder | None, until: float) -> None:
+    course = view.course
     if not view.waiting:  # this session was left meanwhile
         return
-    asked, course = view.course.holder, view.course
-    course.look_again()
     if not course.read_only:
         view.waiting = False
         view.message = "your other login has gone: what it saved is here, and can be answered"

@@ -7,30 +7,28 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from ivig_tui import people
-from ivig_tui.app import everywhere
-from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.clipboard import sending
-from ivig_tui.app.going import leave
 from ivig_tui.app.keys import Key, key_of
-from ivig_tui.app.lines import Line, act_at
-from ivig_tui.app.overrides import Click, CutOff, GuardedApp, Input, Paste, Wheel
+from ivig_tui.app.lines import act_at
+from ivig_tui.app.overrides import Click, CutOff, GuardedApp, GuardedDriver, Input, Paste, Wheel
 from ivig_tui.app.painter import Painter
 from ivig_tui.app.screen_driver import ScreenDriver
-from ivig_tui.app.sessions import Sessions
+from ivig_tui.app.stack import Stack
 from ivig_tui.app.stopping import stop_on_signals
 from ivig_tui.app.theme import Theme
 from ivig_tui.app.view import View
-from ivig_tui.app.warning import unsaved, warned
 from ivig_tui.fault import place_of
-from ivig_tui.fileformat import Invalid
-from ivig_tui.store.contents import NOT_FOLLOWED
 from ivig_tui.store.open_session import OpenSession
+from ivig_tui.store.worker import Aside, Worker
+
+T = TypeVar("T")
 
 WHEEL = 3
 """So many lines a notch."""
@@ -67,10 +65,12 @@ class Canvas(Widget):
 
     def draw(self) -> None:
         """Send what differs from what the terminal shows, and no more."""
-        self._waiting, self._drawn = False, self._desk.view
+        self._waiting, self._drawn = False, self._desk.stack.view
         width, height = self.size
         if width and height:
-            sent = self._desk.send(self._painter.paint(self._desk.lines(width, height), width))
+            sent = self._desk.send(
+                self._painter.paint(self._desk.stack.lines(width, height), width)
+            )
             if not sent:
                 self.forget()
 
@@ -85,20 +85,22 @@ class Canvas(Widget):
         for one in inputs:
             match one:
                 case Key():
-                    self._key(one)
+                    self._desk.stack.key(one, partial(self._key, one))
                 case Click():
                     self._click(one)
                 case Wheel():
                     if self._on_screen(one):
-                        self._desk.view.scroll(one.way * WHEEL)
+                        self._desk.stack.scroll(one.way * WHEEL)
                 case Paste():
-                    self._desk.view.paste(one.text)
+                    self._desk.stack.paste(one.text)
                 case CutOff():
-                    self._desk.view.message = "the terminal sent something without an end: left out"
+                    self._desk.stack.view.message = (
+                        "the terminal sent something without an end: left out"
+                    )
         self.draw_soon()
 
     def _key(self, key: Key) -> None:
-        view = self._desk.view
+        view = self._desk.stack.view
         if key.with_esc and not view.typing:
             view.key(Key("escape"))
             self._key(key.alone)
@@ -122,50 +124,33 @@ class Canvas(Widget):
     def _click(self, click: Click) -> None:
         """A click is a key of the footer, or is told to the screen; one on what
         is not there any more is none."""
-        if not self._on_screen(click) or self._drawn is not self._desk.view:
+        if not self._on_screen(click) or self._drawn is not self._desk.stack.view:
             return
         act = act_at(self._painter.lines[click.row], click.column, self._painter.text)
         if act.startswith("do "):
-            self._desk.view.key(key_of(act.removeprefix("do ")))
+            self._desk.stack.key(key_of(act.removeprefix("do ")))
         elif act:
-            self._desk.view.click(act)
+            self._desk.stack.click(act)
 
 
 class IvigApp(GuardedApp):
-    """The desk: a stack of screens, the open session among them."""
+    """The program: a stack of screens in a terminal."""
 
     CSS = "Screen { padding: 0; }"
 
-    def __init__(self, folder: Path, path: Path | None, today: date | None, theme: Theme) -> None:
-        """`today`: the day to reckon from, where it is not this day."""
+    def __init__(
+        self, folder: Path, opened: OpenSession | None, today: date | None, theme: Theme
+    ) -> None:
+        """`opened` is the session to begin with, where it is not the list; `today`: the day to
+        reckon from, where it is not this day."""
         super().__init__(driver_class=ScreenDriver)
         self.animation_level = "none"
-        self._folder = folder
-        self._today = today
         self._canvas = Canvas(self, Painter(theme, self.colours))
-        self._views: list[View] = []
         self._desk_loop: asyncio.AbstractEventLoop | None = None
         self._posted: deque[Callable[[], None]] = deque()
-        self.ended = False
-        self.refused = ""
-        """Why the session that was asked for could not be opened."""
-        self.unsaved = ""
-        """Why the latest answers are not on disk at the end; empty where they are."""
-        self.farewell: list[str] = []
-        """What has to be known once the screen is gone."""
-        if path is None:
-            self._views.append(Sessions(folder, self, today or people.today()))
-        else:
-            self.refused = self._open(path)
-
-    @property
-    def view(self) -> View:
-        """The screen on top."""
-        return self._views[-1]
-
-    def lines(self, width: int, height: int) -> list[Line]:
-        """The screen on top; what is not saved is said on each."""
-        return warned(self.view.lines(width, height), self._views, width)
+        self._worker = Worker(self.post)
+        self._aside = Aside()
+        self.stack = Stack(folder, opened, today, self)
 
     def compose(self) -> ComposeResult:
         yield self._canvas
@@ -208,68 +193,28 @@ class IvigApp(GuardedApp):
         except Exception as error:
             self.fail(error)
 
-    # --- what screens may ask ------------------------------------------------------------
+    # --- the end -------------------------------------------------------------------------
 
-    def push(self, view: View) -> None:
-        """Show a screen on top."""
-        self._views.append(view)
+    @property
+    def farewell(self) -> list[str]:
+        """What has to be known once the screen is gone."""
+        return self.stack.farewell
 
-    def pop(self) -> None:
-        """Go back to the screen below. The list comes back below a session opened by name."""
-        if len(self._views) > 1:
-            left = self._leave(self._views.pop())
-            if isinstance(self.view, Sessions):
-                self.view.reload()
-                self.view.message = left
-        elif isinstance(self.view, Checklist):
-            below = self._folder / self.view.course.path.name
-            left = self._leave(self._views.pop())
-            sessions = Sessions(self._folder, self, self._today or people.today())
-            sessions.message = left
-            sessions.chosen = below
-            self._views.append(sessions)
+    @property
+    def unsaved(self) -> str:
+        """Why the latest answers are not on disk at the end; empty where they are."""
+        return self.stack.unsaved
 
-    def _leave(self, view: View) -> str:
-        """Close a screen; what has to be known after it."""
-        view.close()
-        unsaved, left = getattr(view, "unsaved", ""), getattr(view, "left_behind", "")
-        self.unsaved = self.unsaved or unsaved
-        self.farewell += [told for told in (unsaved, left) if told and told not in self.farewell]
-        return unsaved or left
+    def save_all(self, timeout: float) -> None:
+        """Save what is open and give it up, within so many seconds; for a signal's handler."""
+        self.stack.close_all(timeout)
 
-    def back_to(self, view: View) -> None:
-        """Close the screens above one that is open."""
-        while view in self._views and self.view is not view:
-            self.pop()
+    # --- what the stack of screens asks -----------------------------------------------------
 
-    def open(self, path: Path) -> str:
-        """Open a session of the folder; the reason where that can't be, else empty."""
-        return NOT_FOLLOWED if path.is_symlink() else self._open(path)
-
-    def _open(self, path: Path) -> str:
-        try:
-            course = OpenSession(path, self.post, self._today)
-        except Invalid as invalid:
-            return invalid.errors[0]
-        self._views.append(Checklist(course, self))
-        return ""
-
-    def quit(self) -> None:
-        """End the program, where all can be saved; else go to what can't, which asks once more."""
-        failing = unsaved(self._views)
-        if failing is None or failing is self.view:
-            self.end()
-            return
-        self.back_to(failing)
-        leave(failing)
-
-    def end(self) -> None:
-        """End the program; everything is saved first."""
-        if not self.ended:
-            self.ended = True
-            for view in reversed(self._views):
-                self._leave(view)
-            self.exit()
+    @property
+    def mouse(self) -> GuardedDriver | None:
+        """What takes the mouse and gives it back; None without a terminal."""
+        return self.terminal
 
     def arrived(self, inputs: Sequence[Input]) -> None:
         """Take what one read gave; from the input thread."""
@@ -289,9 +234,17 @@ class IvigApp(GuardedApp):
         else:
             self._desk_loop.call_later(seconds, self._do, run)
 
-    def everywhere(self, key: Key) -> bool:
-        """Take a key that means the same on every screen; whether it was one."""
-        return everywhere.take(key, self.view, self, self.terminal)
+    def disk(self, job: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do a job off the screen's thread, and then something with its outcome in it."""
+        self._worker.do(job, then)
+
+    def aside(self, job: Callable[[], None], timeout: float) -> None:
+        """Do a job in a thread that has nothing else to do, and wait so many seconds for it."""
+        self._aside.do(job, timeout)
+
+    def changed(self) -> None:
+        """Something that is shown has changed."""
+        self._canvas.draw_soon()
 
     def copy(self, text: str, what: str) -> str:
         """Send text to the terminal's clipboard; says what was sent."""
@@ -300,13 +253,6 @@ class IvigApp(GuardedApp):
             self.terminal.write(sent.sequence)
         return sent.told
 
-    def changed(self) -> None:
-        """Something that is shown has changed."""
-        self._canvas.draw_soon()
-
-    def save_all(self, timeout: float) -> None:
-        """Save what is open and give it up, within so many seconds; for a signal's handler."""
-        for view in reversed(self._views):
-            if isinstance(view, Checklist):
-                view.course.close(timeout)
-                self._leave(view)
+    def stop(self) -> None:
+        """End the program."""
+        self.exit()

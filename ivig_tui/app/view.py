@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ivig_tui.app.keys import Key
 from ivig_tui.app.lines import Line
+from ivig_tui.store.open_session import OpenSession
+
+T = TypeVar("T")
 
 
 class View(Protocol):
@@ -56,11 +59,27 @@ class Desk(Protocol):
     def back_to(self, view: View) -> None:
         """Close the screens above one that is open."""
 
-    def open(self, path: Path) -> str:
-        """Open a session; the reason where that can't be, else empty."""
+    def open(self, path: Path, then: Callable[[str], None]) -> None:
+        """Open a session; `then` is told why that can't be, or an empty text."""
+
+    def let_go(self, course: OpenSession) -> None:
+        """Take over a session that is left: it stays open until all of it is saved."""
 
     def quit(self) -> None:
         """End the program; everything is saved first."""
+
+    def disk(self, job: Callable[[], T], then: Callable[[T], None], hold: str = "") -> None:
+        """Do a job on the disk, in a thread of its own, and then something with its outcome, here.
+        With `hold`, in words what is waited for, what is typed meanwhile is kept until then."""
+
+    def hold(self, what: str) -> Callable[[], None]:
+        """Keep what is typed from now on, until what this returns is called."""
+
+    def once_settled(self, path: Path, act: Callable[[], None]) -> None:
+        """Do something as soon as a session that was left is saved; at once where none was."""
+
+    def tell(self, text: str) -> None:
+        """Say something on the screen on top."""
 
     def post(self, run: Callable[[], None]) -> None:
         """Run something in the screen's own thread, soon; from any thread."""

@@ -1,8 +1,8 @@
 """A session that is open: its value, its lock, its saver, and what is known to be on disk."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,13 +17,19 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
-from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
 from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
 
 Post = Callable[[Callable[[], None]], None]
 """Runs a function in the screen's own thread, soon."""
+
+NO_THREAD = "the system starts no more threads"
+_LAST_WRITE_S = 0.3
+"""How long a write that comes too late may still take, in seconds."""
+_GIVE_BACK_S = 0.4
+"""How long giving the locks back may take at the end of the program, in seconds."""
 
 
 @dataclass(slots=True)
@@ -39,8 +45,43 @@ class Saved:
     """Where the answers go since another program changed the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class LockState:
+    """Who may write, as one look at the lock found it."""
+
+    holder: Holder | None = None
+    """Who has it open for writing, where that is somebody else."""
+    unlockable: str = ""
+    """Why it can't be locked, and so only be read; empty where it can."""
+    protected: bool = False
+    """Whether the file is write-protected."""
+    own: bool = False
+    """Whether the holder is another login of the very same person, on this machine."""
+    gone: bool = False
+    """Whether the holder has gone, and nobody has come since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the disk found. Nothing of it is taken in yet."""
+
+    tried: bool
+    """Whether the lock was to be taken."""
+    lock: LockState
+    outside: bool = False
+    """Whether another program has changed the file."""
+    read: tuple[Session, Fingerprint] | None = None
+    """What the file holds now; None where it is as it was."""
+    wrong: str = ""
+    """Why it can't be read any more; empty where it can."""
+
+
 class OpenSession:
-    """One open session. Changes go through here: a new value, saved, assessed."""
+    """One open session. Changes go through here: a new value, saved, assessed.
+
+    Opening, `look`, `ask_to_go` and `close` use the disk: the screens call them in the worker's
+    thread. All the rest belongs to the screen's own thread, and never waits.
+    """
 
     def __init__(self, path: Path, post: Post, today: date | None = None) -> None:
         """Open the session in a file, and lock it; where another login has it, to read only.
@@ -55,21 +96,15 @@ class OpenSession:
         self.on_reread: Callable[[], None] = lambda: None
         """Called once the file was read again; what stood in it before may be gone."""
         self._post = post
-        self._lock = SessionLock(self.path, people.user())
-        self.holder: Holder | None = None
-        """Who has it open for writing, where that is somebody else."""
-        self.unlockable = ""
-        """Why it can't be locked, and so only be read; empty where it can."""
-        self._gone = False
-        """Whether the holder has gone, and nobody has come since."""
-        self._own = False
-        """Whether the holder is another login of the very same person, on this machine."""
+        self._user = people.user()
+        self._lock = SessionLock(self.path, self._user)
         self.outside = False
         """Whether another program has changed the file since, and no answer was given since."""
         self.ended_by = ""
         """Which other login ended this one; empty where none did."""
-        self._protected = False
-        self._take_lock()
+        self._closed: bool | None = None
+        self._may_release = True
+        self._lock_state = self._acquired()
         try:
             contents = read_contents(self.path)
             self.session = toml.decode(contents.data)
@@ -79,24 +114,27 @@ class OpenSession:
         except Invalid:
             self._lock.release()
             raise
+        self._begun = len(self.session.history)
+        """How many changes are from before this sitting."""
+        self._given = self.session
+        """The latest that the saver was given; before there is one, what was read."""
         self._assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver[Session] | None = None
-        self._closed: bool | None = None
         self._known = contents.fingerprint
 
-    def _take_lock(self) -> None:
+    def _acquired(self) -> LockState:
         """Take the lock, or learn who has it, or why there can be none."""
         try:
-            self.holder, self.unlockable = self._lock.acquire(), ""
+            holder = self._lock.acquire()
             # A new file could take its name all the same; who protected it did not mean that.
-            self._protected = self.path.exists() and not os.access(self.path, os.W_OK)
+            protected = self.path.exists() and not os.access(self.path, os.W_OK)
         except OSError as error:
-            self.holder, self.unlockable = None, self._lock.why_not(error)
-        self._own, self._gone = self._is_own(self.holder), False
+            return LockState(unlockable=self._lock.why_not(error))
+        return LockState(holder, protected=protected, own=self._is_own(holder))
 
     def _is_own(self, holder: Holder | None) -> bool:
         # Where a login is shared by several people, another's session is not one's own to end.
-        if holder is None or holder.user != plain(people.user()):
+        if holder is None or holder.user != plain(self._user):
             return False
         return holder.pid != os.getpid() and holder.is_same_login_user()
 
@@ -109,6 +147,11 @@ class OpenSession:
         return self._assessment
 
     @property
+    def holder(self) -> Holder | None:
+        """Who has it open for writing, where that is somebody else."""
+        return self._lock_state.holder
+
+    @property
     def today(self) -> date:
         """The day to reckon from: the one that was asked for, else this very day, as a session
         may stay open past midnight."""
@@ -117,15 +160,16 @@ class OpenSession:
     @property
     def read_only(self) -> str:
         """Why nothing can be answered here; empty where it can."""
-        if self.holder is not None and self._gone:
+        lock = self._lock_state
+        if lock.holder is not None and lock.gone:
             return "nobody else has it open any more: any key makes it yours to answer"
-        if self.holder is not None and self.may_end_other:
-            return f"{open_by(self.holder)}, your login{login_of(self.holder)}; to read only"
-        if self.holder is not None:
-            return f"{open_by(self.holder)}; to read only"
-        if self.unlockable:
-            return f"can't be locked ({self.unlockable}); to read only"
-        if self._protected:
+        if lock.holder is not None and self.may_end_other:
+            return f"{open_by(lock.holder)}, your login{login_of(lock.holder)}; to read only"
+        if lock.holder is not None:
+            return f"{open_by(lock.holder)}; to read only"
+        if lock.unlockable:
+            return f"can't be locked ({lock.unlockable}); to read only"
+        if lock.protected:
             return "its file is write-protected; to read only"
         return ""
 
@@ -193,19 +237,40 @@ class OpenSession:
     def _become(self, session: Session) -> None:
         if session is self.session:
             return
-        self.session = session
-        self._assessment = assessed(session, self.today)
-        if self._saver is None:
-            self._saver = Saver(
-                self.path,
-                known=self._known,
-                encode=toml.Writer().encode,
-                on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
-                on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
-                on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
-            )
+        # Not one without the other, whatever is wrong with it.
+        self.session, self._assessment = session, assessed(session, self.today)
+        self._save()
+
+    def _save(self) -> None:
+        """Give the session to the saver, whose thread is started with the first answer."""
         self.saved.pending = True
-        self._saver.save(session)
+        if self._saver is None:
+            try:
+                self._saver = self._new_saver()
+            except RuntimeError:
+                self.saved.failure = NO_THREAD  # tried again with the next answer and look
+                return
+        self._saver.save(self.session)
+        self._given = self.session
+
+    def _new_saver(self) -> Saver[Session]:
+        return Saver(
+            self.path,
+            known=self._known,
+            encode=toml.Writer().encode,
+            holds=self._holds,
+            on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
+            on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
+            on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
+        )
+
+    def _holds(self, data: bytes, session: Session) -> bool:
+        """Whether what another program made of the file tells all that was answered here."""
+        try:
+            history = toml.decode(data).history
+        except Invalid:
+            return False
+        return all(entry in history for entry in session.history[self._begun :])
 
     def _was_saved(self, version: int, when: datetime) -> None:
         saver = self._saver
@@ -221,79 +286,197 @@ class OpenSession:
         self.saved.copy = copy
         self.on_change()
 
+    @property
+    def all_on_disk(self) -> bool:
+        """Whether every answer is known to be on the disk. Never claimed for want of a saver."""
+        given = self.session is self._given
+        return given and (self._saver is None or not self._saver.pending)
+
     def saved_within(self, timeout: float) -> bool:
         """Whether what is pending is on disk within so many seconds."""
-        return self._saver is None or self._saver.flush(timeout)
+        if self._saver is not None:
+            self._saver.flush(timeout)
+        return self.all_on_disk
 
-    def look_again(self) -> str:
-        """Where it can only be read: take in what was changed meanwhile, and take over the right
-        to write once it is free; what happened, empty where nothing did."""
-        before = self.read_only
-        self._take_lock()
-        wrong = self._take_in()
-        if wrong or self.read_only or not before:
-            return wrong
-        return "nobody else has it open any more: it can be answered now"
+    # --- looking at the disk --------------------------------------------------------------
 
-    def _take_in(self) -> str:
-        """Read the file again where it was changed; the reason where that can't be."""
+    def look(self, *, take_lock: bool = False) -> Look:
+        """Look at the file, and at the lock where somebody else has it; nothing is changed here.
+
+        With `take_lock` the right to write is taken where it is free. Without, it is only looked
+        who has it: there may be nobody at this screen.
+        """
+        if not self.read_only:
+            return Look(False, self._lock_state, outside=self._changed_outside())
+        lock = self._acquired() if take_lock else self._seen_lock()
         try:
             if fingerprint(self.path) == self._known:
-                return ""
+                return Look(take_lock, lock)
             contents = read_contents(self.path)
-            self.session, self._known = toml.decode(contents.data), contents.fingerprint
+            read = toml.decode(contents.data), contents.fingerprint
         except (OSError, Unreadable, Invalid) as error:
-            return f"can't be read any more: {error}"
-        self._assessment = assessed(self.session, self.today)
-        self.on_reread()
-        return ""
+            return Look(take_lock, lock, wrong=f"can't be read any more: {error}")
+        return Look(take_lock, lock, read=read)
 
-    def look_outside(self) -> bool:
-        """Notice what another program did to the file since; whether what is shown changed.
+    def _seen_lock(self) -> LockState:
+        state = self._lock_state
+        if state.holder is None:
+            return state
+        try:
+            found = self._lock.seen()
+        except OSError:
+            return state
+        if found is None:
+            return LockState(state.holder, own=state.own, gone=True)
+        return LockState(found, own=state.own if found == state.holder else self._is_own(found))
 
-        Where it can only be read the change is taken in, and whether the holder has gone; the right
-        to write is not taken, as there may be nobody at this screen. Else the change is only told:
-        what was answered here stands on the screen, and goes to a copy with the next answer.
+    def _changed_outside(self) -> bool:
+        saver = self._saver
+        if self.saved.copy is not None or (saver is not None and saver.busy):
+            return self.outside
+        try:
+            known = self._known if saver is None else saver.known
+            found = fingerprint(self.path)
+        except OSError:  # of a folder that can't be searched, the saver tells
+            return self.outside
+        # Saved meanwhile: then this tells nothing.
+        if saver is not None and (saver.busy or saver.known != known):
+            return self.outside
+        return found != known
+
+    def take_in(self, look: Look) -> tuple[bool, str]:
+        """Take in what a look found: whether what is shown changed, and what has to be said.
+
+        Where it can only be read, a change of the file is taken in. Else it is only told: what was
+        answered here stands on the screen, and goes to a copy with the next answer.
         """
-        if self.read_only:
-            seen = self.session, self.read_only
-            self._take_in()
-            if self.holder is not None:
-                with suppress(OSError):
-                    found = self._lock.seen()
-                    self._gone = found is None
-                    if found is not None and found != self.holder:
-                        self.holder, self._own = found, self._is_own(found)
-            return (self.session, self.read_only) != seen
-        saver, before = self._saver, self.outside
-        if self.saved.copy is None and not (saver is not None and saver.pending):
-            with suppress(OSError):  # of a folder that can't be searched, the saver tells
-                known = self._known if saver is None else saver.known
-                self.outside = fingerprint(self.path) != known
-        return self.outside is not before
+        before = self.session, self.read_only, self.outside
+        self._lock_state = look.lock
+        if look.read is not None:
+            self.session, self._known = look.read
+            self._given = self.session
+            self._assessment = assessed(self.session, self.today)
+            self.on_reread()
+        if not before[1] and not self._waits_to_be_saved:
+            self.outside = look.outside
+        if self._saver is None and self.saved.failure:
+            self._save()
+        said = look.wrong if look.tried else ""
+        if look.tried and before[1] and not self.read_only and not said:
+            said = "nobody else has it open any more: it can be answered now"
+        return (self.session, self.read_only, self.outside) != before, said
+
+    @property
+    def _waits_to_be_saved(self) -> bool:
+        return self._saver is not None and self._saver.pending
+
+    def look_again(self) -> str:
+        """Look at once, in this thread, and take the right to write where it is free; what has
+        to be said, mostly nothing."""
+        return self.take_in(self.look(take_lock=True))[1]
 
     @property
     def may_end_other(self) -> bool:
         """Whether it is one's own other login that has it open, which can be ended from here."""
-        return self._own and not self._gone
+        return self._lock_state.own and not self._lock_state.gone
 
     def ask_to_go(self) -> bool:
         """Ask the other login, where it is one's own, to save and go: was it asked?"""
         holder = self.holder if self.may_end_other else None
         return holder is not None and self._lock.request_handover(holder)
 
+    # --- leaving ----------------------------------------------------------------------------
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be saved, nor has failed."""
+        return not self.saved.pending and not self.saved.failure
+
+    def reopen(self) -> None:
+        """Begin a new sitting with the answers in memory, as if the file had been read again."""
+        given, session = self.session is self._given, toml.decode(toml.encode(self.session))
+        self.session, self._assessment = session, assessed(session, self.today)
+        if given:
+            self._given = session
+
     def close(self, timeout: float = 3.0) -> bool:
         """Save what is pending, within so many seconds, and give the lock back; whether all is
         on disk. A signal handler may call it, whatever it interrupted."""
-        if self._closed is not None:
-            return self._closed
+        if self._closed is None:
+            self.hurry(timeout)
+            self.finish(time.monotonic() + timeout)
+            self.give_back()
+        return bool(self._closed)
+
+    def leave(self) -> None:
+        """Look whether the file still holds what was saved; where another program took that away,
+        it is saved again, beside it. Never waits: `settled` tells."""
+        if self._saver is not None:
+            self._save()
+
+    def hurry(self, timeout: float) -> None:
+        """Save what is pending within so many seconds, and then nothing more; never waits."""
+        if self._closed is None and self._saver is not None:
+            if self.session is not self._given or not self._saver.pending:
+                self.leave()
+            self._saver.end_within(timeout)
+
+    def finish(self, until: float) -> bool:
+        """Wait until all is saved, or until then by the monotonic clock; whether all is on disk.
+        Nothing is written after it."""
+        if self._closed is None:
+            saver = self._saver
+            if saver is not None:
+                saver.ended_by(until)
+                # What it posted may never be run: the screen's loop may have ended.
+                self.saved.failure = saver.trouble or self.saved.failure
+                self.saved.copy = None if saver.target == self.path else saver.target
+            done = self.all_on_disk
+            rest = until + _LAST_WRITE_S - time.monotonic()
+            self._may_release = done or saver is None or saver.detach(max(0.0, rest))
+            self._closed = done
+        return self._closed
+
+    def give_back(self) -> None:
+        """Give the lock back. A write that is stuck in the disk keeps it, until the end of this
+        process: without the lock nothing may be written any more."""
         caller = self._lock.asked_by
         if caller is not None:
             self.ended_by = f"ended from your login{login_of(caller)}, which has it open now"
-        done = self._saver is None or self._saver.close(timeout)
-        # Without the lock nothing may be written any more. A write that is stuck in the disk keeps
-        # it, until this process ends.
-        if done or self._saver is None or self._saver.detach(0.3):
+        if self._may_release:
             self._lock.release()
-        self._closed = done
-        return done
+
+    @property
+    def told_at_the_end(self) -> tuple[str, str]:
+        """What has to be known once it is closed: why answers are not saved, and what else. No
+        reference: it stays in the scrollback."""
+        unsaved = ""
+        if not self._closed:
+            unsaved = f"NOT SAVED: {self.saved.failure or 'the disk did not answer in time'}"
+        told = [] if unsaved or self.saved.copy is None else [self.beside]
+        if self.ended_by:
+            told.append(self.ended_by + ("" if unsaved else "; all is saved"))
+        return unsaved, "; ".join(told)
+
+
+def give_up(
+    sessions: Sequence[OpenSession],
+    timeout: float,
+    aside: Callable[[Callable[[], None], float], None],
+) -> None:
+    """Save what is pending in all of them, within so many seconds, and give their locks back.
+
+    `aside` does a job in another thread and waits so many seconds for it: a disk that hangs keeps
+    the lock until the process ends, and not the process.
+    """
+    until = time.monotonic() + timeout
+    for one in sessions:
+        one.hurry(timeout)
+    for one in sessions:
+        one.finish(until)
+
+    def give_back() -> None:
+        for one in sessions:
+            one.give_back()
+
+    aside(give_back, _GIVE_BACK_S)

@@ -24,7 +24,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
-from ivig_tui.store.contents import Fingerprint, fingerprint
+from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
 from ivig_tui.store.durable import NotDurable, write_durably
 from ivig_tui.store.failing import reason_of
 
@@ -32,6 +32,15 @@ _HURRY_S = 0.1
 """Between tries while closing, in seconds."""
 
 T = TypeVar("T")
+
+
+def block_signals() -> None:
+    """Signals are for the main thread: one that comes to this would not wake that from a stalled
+    terminal."""
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK,
+        {signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGCONT},
+    )
 
 
 class Write(Protocol):
@@ -81,13 +90,18 @@ class Saver(Generic[T]):
         on_saved: Callable[[int, datetime], None],
         on_failed: Callable[[int, str], None],
         on_conflict: Callable[[int, Path], None],
+        holds: Callable[[bytes, T], bool] = lambda data, value: False,
         write: Write = write_durably,
         retry_s: float = 1.0,
     ) -> None:
         """`path` is no link; `known` is what was read or created there, None if nothing is there;
+        `holds` says whether what another program wrote holds all that a version does;
         `retry_s` is the time between tries, in seconds.
         """
         self._original = path
+        self._holds = holds
+        self._written: T | None = None
+        """The latest value that was written; None before the first."""
         self._target = path
         self._known = known
         self._encode = encode
@@ -111,6 +125,9 @@ class Saver(Generic[T]):
 
     def save(self, value: T) -> int:
         """Take `value` as the latest version and return its number, from 1 up; never waits.
+
+        Where it is the very one that was written last, it is only looked whether it is still there:
+        where another program took it away, it is written to a copy.
 
         After `close` or `detach` it is not written, and stays pending.
         """
@@ -149,14 +166,33 @@ class Saver(Generic[T]):
         self._wait(lambda: self._saved >= goal or self._ended, timeout)
         return self._saved >= goal
 
+    @property
+    def trouble(self) -> str:
+        """Why the latest try failed; empty where it did not."""
+        told = self._told
+        return told[1] if told is not None else ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being written, or waits to be: `known` may be another by now."""
+        return self._writing or self.pending
+
     def close(self, timeout: float) -> bool:
         """Write what is pending, for at most `timeout` seconds, and stop: is all on the disk?
 
         Not to be called from a callback.
         """
+        self.end_within(timeout)
+        return self.ended_by(time.monotonic() + timeout)
+
+    def end_within(self, timeout: float) -> None:
+        """Write what is pending, for at most `timeout` seconds, and stop; never waits."""
         self._deadline = time.monotonic() + timeout
         self._inbox.put(None)
-        self._wait(lambda: self._ended, timeout)
+
+    def ended_by(self, until: float) -> bool:
+        """Wait, until then by the monotonic clock at most, for the end: is all on the disk?"""
+        self._wait(lambda: self._ended, until - time.monotonic())
         return not self.pending
 
     def detach(self, timeout: float = 1.0) -> bool:
@@ -195,12 +231,7 @@ class Saver(Generic[T]):
     # From here on: the saver's own thread.
 
     def _run(self) -> None:
-        # Signals are for the main thread: one that comes here would not wake it from a stalled
-        # terminal.
-        signal.pthread_sigmask(
-            signal.SIG_BLOCK,
-            {signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGCONT},
-        )
+        block_signals()
         try:
             self._work()
         finally:
@@ -235,9 +266,13 @@ class Saver(Generic[T]):
         failure: Exception | None = None
         self._writing = True  # before the look at _detached: detach sets that and then looks here
         try:
-            self._may_replace()
-            data = self._encode(job.value)
-            self._known = self._write(self._target, data, before_replace=self._may_replace)
+            if job.value is self._written:
+                self._look_for(job.value)
+            else:
+                self._may_replace()
+                data = self._encode(job.value)
+                self._known = self._write(self._target, data, before_replace=self._may_replace)
+                self._written = job.value
         except NotDurable as error:
             self._known = error.fingerprint  # or the next try would take it for a stranger's
             failure = error
@@ -253,12 +288,25 @@ class Saver(Generic[T]):
             case _Detached():
                 return None
             case _Changed():
+                self._written = None
                 self._target = self._copy_name()
                 self._known = None
                 self._conflict = True
                 return 0.0
         self._fail(job.version, failure)
         return self._retry_s if self._deadline == math.inf else min(self._retry_s, _HURRY_S)
+
+    def _look_for(self, value: T) -> None:
+        """Look whether the file still holds what was written; raises _Changed where not."""
+        try:
+            self._may_replace()
+        except _Changed:
+            try:
+                data = read_contents(self._target, follow=False).data
+            except Unreadable:
+                raise _Changed from None
+            if not self._holds(data, value):
+                raise
 
     def _may_replace(self) -> None:
         if self._detached:

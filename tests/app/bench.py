@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ivig_tui.app import about
 from ivig_tui.app.checklist import Checklist
@@ -24,6 +24,7 @@ from ivig_tui.store.open_session import OpenSession
 
 TODAY = date(2026, 11, 22)
 SESSIONS = Path(__file__).parents[2] / "sessions"
+T = TypeVar("T")
 LONG = 10.0
 """Seconds; nothing that works takes as long."""
 
@@ -39,6 +40,8 @@ class NotesOnly:
         """What is to be run after a time; the times are not waited for."""
         self.changes = 0
         self.copied: list[str] = []
+        self.holds: list[str] = []
+        """What is waited for."""
         self.view: View | None = None
         """The screen at the bottom."""
 
@@ -52,9 +55,27 @@ class NotesOnly:
         self.asked.append("back")
         self.pushed.clear()
 
-    def open(self, path: Path) -> str:
+    def open(self, path: Path, then: Callable[[str], None]) -> None:
         self.asked.append(f"open {path.name}")
-        return ""
+        then("")
+
+    def let_go(self, course: OpenSession) -> None:
+        course.close()
+
+    def disk(self, job: Callable[[], T], then: Callable[[T], None], hold: str = "") -> None:
+        then(job())
+
+    def hold(self, what: str) -> Callable[[], None]:
+        self.holds.append(what)
+        return lambda: self.holds.remove(what)
+
+    def once_settled(self, path: Path, act: Callable[[], None]) -> None:
+        act()
+
+    def tell(self, text: str) -> None:
+        below = self.pushed[-1] if self.pushed else self.view
+        assert below is not None
+        below.message = text
 
     def quit(self) -> None:
         self.asked.append("quit")

@@ -14,7 +14,6 @@ import pytest
 from rich.cells import cell_len
 
 from ivig_tui.app.drawing import PANEL_FROM, panel_width
-from ivig_tui.app.handing import write_summary
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
@@ -26,7 +25,6 @@ from ivig_tui.guideline.wording import FORBIDDEN
 from ivig_tui.outline import Look
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
-from ivig_tui.store.open_session import OpenSession
 from ivig_tui.verdict import where_label
 from tests.app.bench import (
     LONG,
@@ -1256,10 +1254,9 @@ def test_a_summary_whose_folder_could_not_be_synced_is_there_and_not_sure(
         raise OSError(errno.EIO, "injected")
 
     path = store.create(Session("SYN-7001"), tmp_path)
-    course = OpenSession(path, lambda run: run(), TODAY)
-    monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
-    told = write_summary(course)
-    course.close(LONG)
+    with opened(path) as bench:
+        monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
+        told = bench.press("w").checklist.message
     assert told.startswith("written to ")
     assert told.endswith("but the disk reports an error: a power cut may undo it")
     assert path.with_name("syn-7001-summary.txt").read_text("utf-8")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app import handing
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.session import Session
 from ivig_tui.store import toml
@@ -34,10 +33,9 @@ def look(bench: Bench) -> None:
     [
         look,
         lambda bench: bench.press("<down>"),
-        lambda bench: handing.write_summary(bench.checklist.course),
         lambda bench: bench.checklist.course.look_again(),
     ],
-    ids=["watch", "key", "write", "waiting"],
+    ids=["watch", "key", "waiting"],
 )
 @pytest.mark.parametrize("reviews", [0, 1])
 def test_a_lost_review_is_left(

@@ -18,6 +18,7 @@ from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
+from tests.app.bench import NotesOnly
 
 HEAD = """\
 format = 1
@@ -30,19 +31,15 @@ SHOULDER, ELBOW, HIP = 0, 2, 6
 """The right box of each."""
 
 
-class Screen:
+class Screen(NotesOnly):
     """A scale's screen, what it asked of the desk, and the session under it."""
 
     def __init__(self, path: Path, where: str, scale: Scale) -> None:
-        self.pushed: list[View] = []
+        super().__init__()
         self.popped = self.quits = 0
-        self.posted: list[Callable[[], None]] = []
-        self.course = OpenSession(path, self.posted.append, date(2026, 11, 22))
-        self.view = ScaleView(self.course, where, scale, self)
+        self.course = OpenSession(path, self.post, date(2026, 11, 22))
+        self.scales = ScaleView(self.course, where, scale, self)
         self.where, self.scale = where, scale
-
-    def push(self, view: View) -> None:
-        self.pushed.append(view)
 
     def back_to(self, view: View) -> None:
         self.pop()
@@ -50,14 +47,8 @@ class Screen:
     def pop(self) -> None:
         self.popped += 1
 
-    def open(self, path: Path) -> str:
-        return ""
-
     def quit(self) -> None:
         self.quits += 1
-
-    def post(self, run: Callable[[], None]) -> None:
-        self.posted.append(run)
 
     def later(self, seconds: float, run: Callable[[], None]) -> None:
         raise AssertionError("a scale waits for nothing")
@@ -65,19 +56,13 @@ class Screen:
     def everywhere(self, key: Key) -> bool:
         return False
 
-    def copy(self, text: str, what: str) -> str:
-        return what
-
-    def changed(self) -> None:
-        pass
-
     def press(self, keys: str) -> None:
         """Keys by name, blanks between them; one of several characters may be typed as it is."""
         for name in keys.split(" "):
             plain = name not in NAMED and len(name) > 1
             for key in name if plain else [name]:
                 printed = key if len(key) == 1 else " " if key == "space" else None
-                self.view.key(key_named(key, printed))
+                self.scales.key(key_named(key, printed))
 
     def item(self, name: str) -> Value | None:
         return self.course.session.answers.get(f"{self.where}.{self.scale.key}.{name}")
@@ -87,7 +72,7 @@ class Screen:
         return self.course.session.answers.get(f"{self.where}.{self.scale.score_field}")
 
     def text(self, width: int = 80, height: int = 24) -> str:
-        rows = self.view.lines(width, height)
+        rows = self.scales.lines(width, height)
         return "\n".join("".join(span.text for span in row) for row in rows)
 
     def said(self, width: int = 80, height: int = 24) -> str:
@@ -140,7 +125,7 @@ def test_an_intermediate_grade_counts_down(screen: Make, typed: str, counts: int
     s = screen()
     s.press(f"{typed} enter 5 enter")
     assert s.item("shoulder_abduction") == (counts, 5)
-    assert s.view.cursor == ELBOW
+    assert s.scales.cursor == ELBOW
 
 
 def test_the_prompt_says_what_counts_while_it_is_typed_and_once_it_is_kept(screen: Make) -> None:
@@ -159,14 +144,14 @@ def test_what_is_no_grade_stays_a_draft_and_says_why(screen: Make, typed: str) -
     s = screen()
     s.press("1 backspace")
     s.press(f"{typed} enter")
-    assert s.view.draft is not None
-    assert s.view.draft.text == typed
+    assert s.scales.draft is not None
+    assert s.scales.draft.text == typed
     assert "not kept" in s.text()
     assert f'"{typed}" is' in s.said()
-    assert s.view.cursor == SHOULDER
+    assert s.scales.cursor == SHOULDER
     assert not s.course.session.answers.values
     s.press("escape")
-    assert s.view.draft is None
+    assert s.scales.draft is None
     assert s.popped == 0
 
 
@@ -177,19 +162,19 @@ def test_what_is_no_grade_stays_a_draft_and_says_why(screen: Make, typed: str) -
 )  # fmt: skip
 def test_a_draft_is_kept_by_what_moves_on(screen: Make, key: str, box: int) -> None:
     s = screen()
-    s.view.cursor = HIP
+    s.scales.cursor = HIP
     s.press(f"3 {key}")
-    assert s.view.draft is None
-    assert s.view.grades.half(HIP) == 3
-    assert s.view.cursor == box
+    assert s.scales.draft is None
+    assert s.scales.grades.half(HIP) == 3
+    assert s.scales.cursor == box
 
 
 def test_a_letter_does_not_end_a_draft(screen: Make) -> None:
     s = screen()
     for letter in "qjuksx?/":
         s.press(f"4 {letter} enter")
-        assert s.view.draft is not None
-        assert s.view.draft.text == f"4{letter}"
+        assert s.scales.draft is not None
+        assert s.scales.draft.text == f"4{letter}"
         assert f'"4{letter}" is no grade from 0 to 5' in s.said()
         s.press("escape")
     s.press("backspace backspace 4 f10")
@@ -201,7 +186,7 @@ def test_a_letter_does_not_end_a_draft(screen: Make) -> None:
 
 def test_backspace_edits_a_draft_and_never_the_answer_under_it(screen: Make) -> None:
     s = screen(mrc("44"))
-    s.view.cursor = SHOULDER
+    s.scales.cursor = SHOULDER
     s.press("5- backspace backspace backspace backspace enter")
     assert s.item("shoulder_abduction") == (4, 4)
 
@@ -234,7 +219,7 @@ def test_a_side_at_a_time_is_six_half_pairs_and_then_six_answers(screen: Make) -
 
 def test_one_side_of_a_stored_pair_changes_alone(screen: Make) -> None:
     s = screen(mrc("44"))
-    s.view.cursor = 1
+    s.scales.cursor = 1
     s.press("2 enter")
     assert s.item("shoulder_abduction") == (4, 2)
 
@@ -243,22 +228,22 @@ def test_the_same_key_gives_both_sides_one_grade_and_goes_on(screen: Make) -> No
     s = screen()
     s.press("4+ = 3 enter = 5=")
     assert [s.item(name) for name in MRC_ITEMS[:3]] == [(4, 4), (3, 3), (5, 5)]
-    assert s.view.cursor == HIP
+    assert s.scales.cursor == HIP
     assert len(s.course.session.history) == 3
     s.press("=")
     assert "neither side has a grade yet" in s.said()
     s.press("7 =")
-    assert s.view.draft is not None
-    assert s.view.draft.wrong
+    assert s.scales.draft is not None
+    assert s.scales.draft.wrong
 
 
 def test_esc_tells_of_half_a_pair_before_it_drops_it(screen: Make) -> None:
     s = screen()
-    s.view.cursor = HIP
+    s.scales.cursor = HIP
     s.press("3 down escape")
     assert s.popped == 0
     assert "Esc again drops Hip flexion, right 3, half a pair" in s.said()
-    assert s.view.cursor == HIP + 1
+    assert s.scales.cursor == HIP + 1
     s.press("up escape")
     assert s.popped == 0
     s.press("escape")
@@ -281,12 +266,12 @@ def test_esc_without_half_a_pair_goes_back_at_once(screen: Make) -> None:
 
 def test_backspace_clears_the_pair_or_drops_its_half(screen: Make) -> None:
     s = screen(mrc("44"))
-    s.view.cursor = 1
+    s.scales.cursor = 1
     s.press("backspace")
     assert s.item("shoulder_abduction") is None
     assert "cleared: Shoulder abduction, right and left; u undoes" in s.said()
     s.press("2 up delete")
-    assert s.view.grades.halves == {}
+    assert s.scales.grades.halves == {}
     assert "dropped" in s.said()
     s.press("backspace")
     assert "no grade to clear" in s.said()
@@ -301,16 +286,16 @@ def test_arrows_j_and_k_move_within_the_figure(screen: Make) -> None:
                       ("k", 5), ("up up up", 1), ("G", 11), ("g", 1), ("left left", 0),
                       ("enter enter", 2)]:  # fmt: skip
         s.press(keys)
-        assert s.view.cursor == box, keys
+        assert s.scales.cursor == box, keys
 
 
 def test_tab_goes_to_the_next_empty_box_and_round(screen: Make) -> None:
     s = screen(mrc("44 33 22 11"))
-    assert s.view.cursor == 8
+    assert s.scales.cursor == 8
     s.press("tab tab tab tab")
-    assert s.view.cursor == 8
+    assert s.scales.cursor == 8
     s.press("shift+tab")
-    assert s.view.cursor == 11
+    assert s.scales.cursor == 11
     s.press("4= tab 4 tab 4 tab")
     assert "every grade is there" in s.said()
 
@@ -318,7 +303,7 @@ def test_tab_goes_to_the_next_empty_box_and_round(screen: Make) -> None:
 def test_enter_on_the_last_of_all_says_so(screen: Make) -> None:
     s = screen(mrc("44 33 22 11 55 55"))
     s.press("end right enter")
-    assert s.view.cursor == 11
+    assert s.scales.cursor == 11
     assert "every grade is there; Esc goes back" in s.said()
 
 
@@ -409,7 +394,7 @@ def test_a_typed_total_is_kept_where_the_item_cannot_be(
     monkeypatch.setattr(s.course, "answer", refuse)
     s.press("5=")
     assert s.typed == 48
-    assert s.view.draft is not None
+    assert s.scales.draft is not None
     assert "refused" in s.said()
 
 
@@ -467,7 +452,7 @@ def test_seconds_are_converted_and_a_bare_number_is_the_grade(
     s = screen(scale=CMAS)
     s.press(f"{typed} enter")
     assert s.item("head_lift") == grade
-    assert s.view.cursor == 1
+    assert s.scales.cursor == 1
     if typed.endswith("s"):
         assert f"{typed[:-1]} s: grade {grade}" in s.said()
 
@@ -500,11 +485,11 @@ def test_what_is_no_grade_of_the_line_stays_a_draft(
     screen: Make, number: int, typed: str, words: str
 ) -> None:
     s = screen(scale=CMAS)
-    s.view.cursor = number
+    s.scales.cursor = number
     s.press(f"{typed} enter")
     assert words in s.said()
     assert "not kept" in s.text()
-    assert s.view.cursor == number
+    assert s.scales.cursor == number
     assert not s.course.session.answers.values
 
 
@@ -545,7 +530,7 @@ def test_undo_and_redo_go_to_what_changed(screen: Make) -> None:
     s = screen()
     s.press("4= 3= u")
     assert s.item("elbow_flexion") is None
-    assert s.view.cursor == ELBOW
+    assert s.scales.cursor == ELBOW
     assert "undone: Elbow flexion is" in s.said()
     s.press("u u")
     assert "nothing to undo" in s.said()
@@ -561,29 +546,29 @@ def test_half_a_pair_gives_way_to_what_undo_brings_back(screen: Make) -> None:
     s = screen()
     s.press("4= home backspace 2 down u")
     assert s.item("shoulder_abduction") == (4, 4)
-    assert s.view.grades.halves == {}
+    assert s.scales.grades.halves == {}
     assert "gave way" in s.said()
 
 
 def test_pasted_text_is_a_draft_and_never_keys(screen: Make) -> None:
     s = screen()
-    s.view.paste("4+\n")
-    assert s.view.draft is not None
-    assert s.view.draft.text == "4+"
-    s.view.paste("y\nn\n")
-    assert s.view.draft.text == "4+"
+    s.scales.paste("4+\n")
+    assert s.scales.draft is not None
+    assert s.scales.draft.text == "4+"
+    s.scales.paste("y\nn\n")
+    assert s.scales.draft.text == "4+"
     assert "nothing pasted" in s.said()
     s.press("enter")
-    s.view.paste("  \n")
-    s.view.paste("\x1b[31m4")
-    assert s.view.draft is None
-    s.view.paste("4" * 5000)
-    assert s.view.draft is None
-    s.view.paste("4" * 4000)
+    s.scales.paste("  \n")
+    s.scales.paste("\x1b[31m4")
+    assert s.scales.draft is None
+    s.scales.paste("4" * 5000)
+    assert s.scales.draft is None
+    s.scales.paste("4" * 4000)
     for width in (36, 80):
         assert all(cell_len(row) <= width for row in s.text(width).splitlines())
     s.press("enter")
-    assert s.view.draft.wrong
+    assert s.scales.draft.wrong
     assert not s.course.session.answers.values
 
 
@@ -594,8 +579,8 @@ def test_read_only_takes_nothing_and_says_why(screen: Make, tmp_path: Path) -> N
         for keys in ("3", "=", "backspace", "u"):
             s.press(keys)
             assert "to read only" in s.said(), keys
-        s.view.paste("4")
-        assert s.view.draft is None
+        s.scales.paste("4")
+        assert s.scales.draft is None
         assert s.item("shoulder_abduction") == (4, 4)
         s.press("escape")
         assert s.popped == 1
@@ -607,14 +592,14 @@ def test_a_signed_assessment_takes_nothing(screen: Make) -> None:
     s = screen(mrc("44"))
     assert s.course.sign("qualifying", "Dr P. Sample") == ""
     s.press("home 3")
-    assert s.view.draft is None
+    assert s.scales.draft is None
     assert "read-only, as Qualifying is signed" in s.said()
 
 
 def test_what_is_entered_is_on_disk_after_closing(screen: Make) -> None:
     s = screen()
     s.press("4= 3=")
-    s.view.close()
+    s.scales.close()
     assert s.course.close()
     stored = toml.load(s.course.path)
     assert stored.answers == s.course.session.answers
@@ -667,7 +652,7 @@ def test_the_cursor_is_always_in_sight(screen: Make, scale: Scale, size: tuple[i
     for key in ["down"] * 15 + ["up"] * 15 + ["pagedown", "pagedown", "pageup", "end", "home"]:
         s.press(key)
         row = next(row for row in s.text(*size).splitlines() if "▸" in row)
-        assert s.view.grades.item(s.view.cursor).label[:8] in row
+        assert s.scales.grades.item(s.scales.cursor).label[:8] in row
 
 
 def test_a_reason_is_never_cut_off_at_the_smallest_size(screen: Make) -> None:
@@ -711,5 +696,5 @@ def test_every_entry_of_the_document_counts_as_it_says() -> None:
 
 def test_a_key_without_a_character_that_nothing_takes_is_let_by(screen: Make) -> None:
     s = screen()
-    s.view.key(Key("f5"))
-    assert s.view.message == ""
+    s.scales.key(Key("f5"))
+    assert s.scales.message == ""

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -54,8 +54,11 @@ class Desk(NotesOnly):
         super().__init__()
         self.refusal = ""
 
-    def open(self, path: Path) -> str:
-        return self.refusal or super().open(path)
+    def open(self, path: Path, then: Callable[[str], None]) -> None:
+        if self.refusal:
+            then(self.refusal)
+        else:
+            super().open(path, then)
 
 
 class Table:
@@ -679,7 +682,7 @@ def test_while_the_rest_arrives_the_cursor_stays_on_its_session_and_its_line(
 def test_enter_opens_what_was_seen_and_not_what_came_to_the_top_since(slowly: Table) -> None:
     assert slowly.here == "SYN-17"
     for _ in range(20):  # read, and not drawn
-        slowly.list.listing.take([slowly.list._shelf.entry(slowly.folder / "39.toml")])
+        slowly.list.listing.take([slowly.list._shelf.entry(slowly.folder / "39.toml", TODAY)])
     slowly.press("<enter>")
     assert slowly.desk.asked == ["open 17.toml"]
 
@@ -690,20 +693,6 @@ def test_closing_stops_the_reading(slowly: Table) -> None:
     thread.join(LONG)
     assert not thread.is_alive()
     assert slowly.desk.posted.empty()
-
-
-def test_what_killed_saves_left_goes_once_the_folder_is_read(tmp_path: Path) -> None:
-    old, new = tmp_path / f".ivig-{'0' * 16}.part", tmp_path / f".ivig-{'1' * 16}.part"
-    for left in (old, new):
-        left.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    write(tmp_path, "a", "SYN-1")
-    Table(tmp_path)
-    until = time.monotonic() + LONG
-    while old.exists():
-        assert time.monotonic() < until
-        time.sleep(0.001)
-    assert new.exists()  # it may be somebody's at this moment
 
 
 def test_looking_again_reads_only_what_changed(

@@ -164,10 +164,14 @@ def test_a_full_disk_is_told_and_saved_on_when_space_returns(disk: Disk) -> None
         assert not SAVED.search(terminal.screen())
         terminal.send(back)
         terminal.wait_for("[Qualifying: open]")
-    # Esc does not leave it.
+    # Esc leaves it at once; it stays in memory, is told in the list, and comes back from there.
     terminal.send("\x1b")
-    terminal.wait_for("this stays open and keeps trying")
+    terminal.wait_for("not saved yet")
+    assert told(terminal)
     assert "diagnosis" not in disk.document()
+    terminal.send("\r")
+    terminal.wait_for("  neurologist")
+    assert told(terminal)
     disk.empty()
     terminal.wait_until(
         lambda: not told(terminal) and SAVED.search(terminal.screen()) is not None, "saved", 3
@@ -182,7 +186,7 @@ def test_a_full_disk_is_told_and_saved_on_when_space_returns(disk: Disk) -> None
 
 
 @pytest.mark.parametrize("screen", ["", "s", "?"])
-def test_q_asks_once_more_from_whatever_screen_and_then_says_what_was_lost(
+def test_q_asks_and_enter_leaves_from_whatever_screen_and_then_says_what_was_lost(
     disk: Disk, screen: str
 ) -> None:
     terminal = disk.terminal
@@ -195,9 +199,12 @@ def test_q_asks_once_more_from_whatever_screen_and_then_says_what_was_lost(
         terminal.settle()
     before = disk.folder.joinpath("syn-7001.toml").read_bytes()
     terminal.send("q")
-    terminal.wait_for("q again leaves")
+    terminal.wait_for("Enter leaves and loses what is NOT SAVED")
     assert disk.folder.joinpath("syn-7001.toml").read_bytes() == before
-    terminal.send("q")
+    terminal.send("q")  # asks once more, and never answers itself
+    terminal.settle()
+    assert terminal.code is None
+    terminal.send("\r")
     assert terminal.wait_exit(5) == 1
     assert "NOT SAVED" in terminal.raw.rpartition(b"\x1b[?1049l")[2].decode()
 
