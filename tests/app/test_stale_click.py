@@ -20,9 +20,13 @@ class Program:
     """A desk and a painter, as far as a click needs them."""
 
     def __init__(self) -> None:
+        self.stack = self
         self.view = Clicked()
         self.lines = ((Span("here", act="line one"),),)
         self.width = 80
+
+    def click(self, act: str) -> None:
+        self.view.click(act)
 
     def text(self, text: str) -> str:
         return text
