@@ -182,9 +182,12 @@ class IvigApp(GuardedApp):
         self._canvas.draw_soon()
 
     def _stray_fault(self, told: dict[str, object]) -> None:
+        # Keys come by the loop too: where it fails, nobody can leave by them.
         error = told.get("exception")
-        place = place_of(error if isinstance(error, BaseException) else None)
-        self.farewell.append(f"fault on the way: {place}")
+        if isinstance(error, Exception):
+            self.fail(error)
+        else:
+            self.farewell.append(f"fault on the way: {place_of(None)}")
 
     def _do(self, run: Callable[[], None]) -> None:
         # The loop would print what it raises, with all that it holds, over the screen.

@@ -121,6 +121,8 @@ class Saver(Generic[T]):
         self._writing = False
         self._detached = False
         self._ended = False
+        self._fault = ""
+        """What ended the thread before it was told to; empty where nothing did."""
         threading.Thread(target=self._run, name="saver", daemon=True).start()
 
     def save(self, value: T) -> int:
@@ -134,6 +136,8 @@ class Saver(Generic[T]):
         job = _Job(next(self._versions), value)
         self._inbox.put(job)
         self._asked.add(job.version)
+        if self._fault:
+            self._on_failed(job.version, self._fault)
         return job.version
 
     @property
@@ -234,6 +238,12 @@ class Saver(Generic[T]):
         block_signals()
         try:
             self._work()
+        except Exception as error:
+            # Nothing is saved any more; who waits for it is to know.
+            self._fault = reason_of(error)
+            if self.pending:
+                self._on_failed(self._newest_asked(), self._fault)
+            raise
         finally:
             self._ended = True
             self._ring()
