@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ivig_tui import __version__
+from ivig_tui.report import FORMATS, SCHEMAS, SHELLS, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 FINE, FAILED, USAGE = 0, 1, 2
-FORMATS = ("text", "markdown", "html", "svg", "json", "fhir")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,10 +78,18 @@ def run(options: argparse.Namespace) -> int:
             return commands.list_sessions(options)
         case "show":
             return commands.show(options)
+        case "history":
+            return commands.history(options)
+        case "export":
+            return commands.export(options)
         case "criteria":
             return commands.criteria(options)
         case "import":
             return commands.import_bundle(options)
+        case "schema":
+            return commands.schema(options)
+        case "completion":
+            return commands.completion(options)
         case "ask":
             return commands.ask(options)
         case _:
@@ -112,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="YYYY-MM-DD",
         type=_day,
         default=argparse.SUPPRESS,
-        help="the day that list, show and check go by",
+        help="the day that every command goes by",
     )
     whole = _Parser(
         prog="ivig-tui",
@@ -146,21 +154,36 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
     shown = command("show", "print the summary of a session")
     shown.add_argument("name", metavar="NAME", help=one)
-    shown.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    shown.add_argument("--format", choices=FORMATS["show"], default="text", help="default: text")
     shown.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
+    told = command("history", "who changed what in a session and when, oldest first")
+    told.add_argument("name", metavar="NAME", help=one)
+    told.add_argument("--field", metavar="FIELD", help="only what changed this, by its full name")
+    told.add_argument("--json", action="store_true", help="one JSON object a line")
     checked = command("check", "validate and evaluate any number of sessions")
     checked.add_argument("names", metavar="NAME", nargs="+", help=one)
     checked.add_argument("--json", action="store_true", help="one JSON object a line")
+    given = command(
+        "export", "every answer of many sessions as rows, for a spreadsheet or database"
+    )
+    given.add_argument("names", metavar="NAME", nargs="*", help=f"{one}; without any, all of them")
+    given.add_argument("--table", choices=TABLES, default=TABLES[0], help=f"default: {TABLES[0]}")
+    given.add_argument("--format", choices=FORMATS["export"], default="csv", help="default: csv")
+    given.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
     applied = command(
         "criteria", "print the criteria as they are applied: trees, statements, readings"
     )
     applied.add_argument(
-        "--format", choices=("text", "json", "fhir"), default="text", help="default: text"
+        "--format", choices=FORMATS["criteria"], default="text", help="default: text"
     )
     imported = command(
         "import", "start a session from a FHIR bundle such as `show --format fhir` writes"
     )
     imported.add_argument("file", metavar="FILE", help="a FHIR R4 Bundle in JSON")
+    schema = command("schema", "print the JSON Schema of the session file or of a JSON output")
+    schema.add_argument("of", choices=SCHEMAS, help="which")
+    shell = command("completion", "print what a shell needs to complete commands and references")
+    shell.add_argument("shell", choices=SHELLS, help="which shell")
     return whole
 
 

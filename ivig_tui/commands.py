@@ -2,15 +2,17 @@
 
 import os
 import sys
+import time
 from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from ivig_tui import exchange, people
 from ivig_tui.fileformat import Invalid
 from ivig_tui.glyphs import as_references, for_encoding
-from ivig_tui.guideline.wording import counted, inert
-from ivig_tui.session import Session
+from ivig_tui.guideline.wording import counted, found, inert
+from ivig_tui.session import Entry, Session
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
 
@@ -41,13 +43,29 @@ def _load(name: str, folder: Path) -> tuple[Path, Session | None, list[str]]:
         return path, None, invalid.errors
 
 
+def _as_told(name: str, path: Path) -> str:
+    """A session's file: the path as it was typed, as a Path would tidy it, or the one found."""
+    return name if str(path) == str(Path(name)) else str(path)
+
+
+def _session_files(options: Namespace, folder: Path) -> list[Path]:
+    """The session files of the folder.
+
+    Raises:
+        Invalid: it can't be read, or is not there though it was named.
+    """
+    named = getattr(options, "sessions", None) or os.environ.get(sessions.VARIABLE)
+    if named and not folder.exists():
+        raise Invalid([f"there is no folder {inert(str(folder))}"])
+    return sessions.session_files(folder)
+
+
 def check(options: Namespace) -> int:
     """Validate and evaluate sessions, a line each."""
     folder, today, code = _folder(options), _today(options), FINE
     for name in options.names:
         path, session, errors = _load(name, folder)
-        # The path as it was typed; a Path would tidy it.
-        file = name if str(path) == str(Path(name)) else str(path)
+        file = _as_told(name, path)
         if session is None:
             code = FAILED
             if options.json:
@@ -75,12 +93,8 @@ def _in_a_line(name: str, session: Session, today: date) -> str:
 def list_sessions(options: Namespace) -> int:
     """The sessions of the folder, a line each."""
     folder, today = _folder(options), _today(options)
-    named = getattr(options, "sessions", None) or os.environ.get(sessions.VARIABLE)
-    if named and not folder.exists():
-        print(f"ivig-tui: there is no folder {inert(str(folder))}", file=sys.stderr)
-        return FAILED
     try:
-        files = sessions.session_files(folder)
+        files = _session_files(options, folder)
     except Invalid as invalid:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
@@ -159,8 +173,8 @@ def show(options: Namespace) -> int:
         return FAILED
     today = _today(options)
     if options.format == "json":
-        named = options.name if str(path) == str(Path(options.name)) else str(path)
-        text = exchange.line({"file": named, **exchange.checked(session, today)}) + "\n"
+        file = _as_told(options.name, path)
+        text = exchange.line({"file": file, **exchange.checked(session, today)}) + "\n"
     elif options.format == "fhir":
         from ivig_tui.report.fhir import bundle
 
@@ -178,19 +192,24 @@ def show(options: Namespace) -> int:
         told = as_references if markup else for_encoding
         sys.stdout.write(told(text, sys.stdout.encoding))
         return FINE
+    return _write(options.output, [text])
+
+
+def _write(output: str, texts: Iterable[str]) -> int:
+    """Write a file, whole or not at all, for its owner only; the exit code."""
     from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
 
-    target = Path(options.output)
+    target = Path(output)
     if os.path.lexists(target) and _may_be_session(target):
-        _complain(options.output, ["is there already and may be a session; name another file"])
+        _complain(output, ["is there already and may be a session; name another file"])
         return FAILED
     try:
-        write_durably(target, text.encode("utf-8", "replace"))
+        write_durably(target, (text.encode("utf-8", "replace") for text in texts))
     except NotDurable:
-        _complain(options.output, [f"is written, {NOT_SURE}"])
+        _complain(output, [f"is written, {NOT_SURE}"])
         return FAILED
     except OSError as error:
-        _complain(options.output, [f"can't be written: {error.strerror or error}"])
+        _complain(output, [f"can't be written: {error.strerror or error}"])
         return FAILED
     return FINE
 
@@ -204,6 +223,114 @@ def _may_be_session(path: Path) -> bool:
     except Invalid:
         return False
     return "reference" in document or "format" in document
+
+
+def history(options: Namespace) -> int:
+    """Who changed what in a session and when, oldest first."""
+    from ivig_tui import trail
+    from ivig_tui.report import history as entries
+
+    _, session, errors = _load(options.name, _folder(options))
+    if session is None:
+        _complain(options.name, errors)
+        return FAILED
+    told: Iterable[Entry] = session.history
+    if options.field is not None:
+        try:
+            told = entries.under(session, options.field)
+        except KeyError as error:
+            wrong = f"{found(options.field)} is no field; did you mean {error.args[0]}?"
+            print(f"ivig-tui history: {wrong}", file=sys.stderr)
+            return USAGE
+    if options.json:
+        for one in entries.objects(told):
+            print(exchange.line(one))
+        return FINE
+    for entry in told:
+        print(for_encoding(trail.told(entry), sys.stdout.encoding))
+    if not told:
+        print("no change yet")
+    return FINE
+
+
+def export(options: Namespace) -> int:
+    """Every answer of many sessions as rows; one session is in memory at a time."""
+    from ivig_tui.report import export as rows
+
+    folder = _folder(options)
+    try:
+        files = [] if options.names else _session_files(options, folder)
+    except Invalid as invalid:
+        print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
+        return FAILED
+    progress = _Progress(options.output is None)
+    reading = _Reading(options.names or files, folder, progress)
+    texts = rows.written(options.table, options.format, reading, _today(options))
+    code = FINE
+    if options.output is not None:
+        code = _write(options.output, texts)
+    else:
+        for text in texts:
+            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    progress.clear()
+    return FAILED if reading.failed else code
+
+
+class _Reading:
+    """Sessions read one at a time. What can't be read is told on stderr, and passed over."""
+
+    def __init__(self, wanted: Sequence[str | Path], folder: Path, progress: "_Progress") -> None:
+        """`wanted` are NAMEs of the command line, or the files of the folder."""
+        self._wanted = wanted
+        self._folder = folder
+        self._progress = progress
+        self.failed = False
+
+    def __iter__(self) -> Iterator[tuple[str, Session]]:
+        for done, one in enumerate(self._wanted):
+            self._progress.show(done, len(self._wanted))
+            file, session, errors = self._read(one)
+            if session is None:
+                self._progress.clear()
+                self.failed = True
+                _complain(file, errors)
+            else:
+                yield file, session
+
+    def _read(self, one: str | Path) -> tuple[str, Session | None, list[str]]:
+        if isinstance(one, str):
+            path, session, errors = _load(one, self._folder)
+            return _as_told(one, path), session, errors
+        try:
+            return one.name, toml.load(one, follow=False), []
+        except Invalid as invalid:
+            return one.name, None, invalid.errors
+
+
+class _Progress:
+    """How far a long command is, on stderr, where that is a terminal that shows nothing else."""
+
+    AFTER_S, EVERY_S = 1.0, 0.2
+
+    def __init__(self, prints: bool) -> None:
+        """`prints`: whether what the command makes goes to stdout, which may be a terminal too."""
+        self._may_show = sys.stderr.isatty() and not (prints and sys.stdout.isatty())
+        self._next = time.monotonic() + self.AFTER_S
+        self._shown = ""
+
+    def show(self, done: int, of: int) -> None:
+        """Tell it, once a second has passed, and then now and again."""
+        if not self._may_show or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self.EVERY_S
+        self._shown = f"{done} of {counted(of, 'session')}"
+        print(f"\r{self._shown}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Leave nothing of it."""
+        if self._shown:
+            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""
 
 
 def criteria(options: Namespace) -> int:
@@ -245,6 +372,22 @@ def import_bundle(options: Namespace) -> int:
         _complain(options.file, [f"can't be written: {error.strerror or error}"])
         return FAILED
     print(f"{inert(session.reference)}: {inert(str(path))}")
+    return FINE
+
+
+def schema(options: Namespace) -> int:
+    """The JSON Schema of the session file or of a JSON output."""
+    from ivig_tui.report import schema
+
+    sys.stdout.write(schema.as_text(options.of))
+    return FINE
+
+
+def completion(options: Namespace) -> int:
+    """What a shell needs to complete this program's words."""
+    from ivig_tui import completion
+
+    sys.stdout.write(completion.for_shell(options.shell))
     return FINE
 
 

@@ -12,12 +12,16 @@ from pathlib import Path
 
 from argcomplete.completers import DirectoriesCompleter, FilesCompleter, SuppressCompleter
 from argcomplete.finders import CompletionFinder
+from argcomplete.shell_integration import shellcode
 
 from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.fields import REFERENCE
+from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE
 from ivig_tui.guideline.wording import inert
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
+
+PROGRAM = "ivig-tui"
+_LOAD_COMPDEF = "(( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i; }"
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +32,18 @@ def complete(parser: argparse.ArgumentParser) -> None:
             action.completer = completer  # type: ignore[attr-defined]  # argcomplete's way
     finder = CompletionFinder(always_complete_options="long", default_completer=SuppressCompleter())
     finder(parser)
+
+
+def for_shell(shell: str) -> str:
+    """What `bash`, `zsh` or `fish` has to run once to complete this program's words, whichever
+    environment it is installed in: the shell then asks the program itself."""
+    code = shellcode([PROGRAM], shell=shell)
+    if shell == "zsh":
+        # Read at a prompt it needs `compdef`, which a zsh without a .zshrc has not loaded. The
+        # first line is for a copy in a folder of `fpath`.
+        first, _, rest = code.partition("\n")
+        code = f"{first}\n{_LOAD_COMPDEF}\n{rest}"
+    return code.strip() + "\n"
 
 
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
@@ -47,6 +63,19 @@ def names(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str
         known = []
     found = [name for name in known if name.startswith(prefix)]
     return [name for name in (*found, *_files(prefix)) if name == inert(name)]
+
+
+def fields(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
+    """Full names of answers; of the reviews that the session has, where it can be read."""
+    folder = sessions.sessions_folder(getattr(parsed_args, "sessions", None))
+    try:
+        reviews = toml.load(sessions.find(parsed_args.name or "", folder)).answers.reviews
+    except Invalid:
+        reviews = 1
+    told = [field.full() for field in FIELDS if field.table != "reviews"]
+    for number in range(1, reviews + 1):
+        told += [field.full(number) for field in BY_TABLE["reviews"]]
+    return [name for name in told if name.startswith(prefix)]
 
 
 def _files(prefix: str) -> Iterator[str]:
@@ -83,6 +112,7 @@ def _reference(path: Path) -> str:
 COMPLETERS: dict[str, Callable[..., object]] = {
     "name": names,
     "names": names,
+    "field": fields,
     "sessions": DirectoriesCompleter(),
     "output": FilesCompleter(),
 }

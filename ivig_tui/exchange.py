@@ -6,7 +6,7 @@ whose values these are.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal, TypedDict
 
@@ -207,3 +207,19 @@ def number(value: Decimal) -> Number:
     the float is the decimal itself.
     """
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def json_value(raw: object) -> object:
+    """A raw TOML value as JSON has it: dates as ISO text, numbers exact. A number that JSON can't
+    hold exactly, as infinity in a history that was written by hand, is text."""
+    if isinstance(raw, Decimal):
+        if raw.is_finite() and Decimal(repr(float(raw))) == raw:
+            return number(raw)
+        return str(raw)
+    if isinstance(raw, date | time):
+        return raw.isoformat()
+    if isinstance(raw, list | tuple):
+        return [json_value(part) for part in raw]
+    if isinstance(raw, dict):
+        return {key: json_value(part) for key, part in raw.items()}
+    return raw

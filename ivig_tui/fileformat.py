@@ -5,6 +5,7 @@ field's full name. The public format is version 1.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from ivig_tui.guideline.answers import Answers, Value
@@ -34,13 +35,13 @@ _KEYS = {
     for table, fields in BY_TABLE.items()
 }
 _ITEM_TABLES = {scale.key: tuple(item.name for item in scale.items) for scale in SCALES}
-_HISTORY: tuple[tuple[str, Kind], ...] = (
+ENTRY_NEEDS: tuple[tuple[str, Kind], ...] = (
     ("at", Moment()),
     ("by", Text(one_line=True, needed=True)),
     ("field", Text(needed=True)),
 )
 
-_ENTRY = ("at", "by", "field", "old", "new")
+_ENTRY = tuple(part.name for part in fields(Entry))
 _ENTRY_KEYS = frozenset(_ENTRY)
 
 
@@ -221,7 +222,7 @@ class _Reading:
             if not isinstance(entry, dict):
                 self.errors.append(f"{at}: {found(entry)} is not a table")
                 continue
-            for key, kind in _HISTORY:
+            for key, kind in ENTRY_NEEDS:
                 if key not in entry:
                     self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
                 elif wrong := list(kind.check(entry[key])):
@@ -233,7 +234,7 @@ class _Reading:
                     )
             if not entry.keys() <= _ENTRY_KEYS:
                 self._say(at, unknown_keys(entry, _ENTRY))
-            made, by, name = (entry.get(key) for key, _ in _HISTORY)
+            made, by, name = (entry.get(key) for key, _ in ENTRY_NEEDS)
             if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
                 self.history.append(Entry(made, by, name, entry.get("old"), entry.get("new")))
 

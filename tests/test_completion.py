@@ -15,7 +15,6 @@ from ivig_tui.store import folder as store
 from tests.guideline.making import said
 from tests.terminal.harness import PROGRAM, Terminal, environment
 
-BIN = PROGRAM.parent
 SHELLS = {
     "bash": ["bash", "--norc", "--noprofile", "-c"],
     "fish": ["fish", "--no-config", "-c"],
@@ -34,21 +33,25 @@ def home(tmp_path: Path) -> Path:
         store.create(Session(reference, said({})), tmp_path / "sessions")
     broken = 'format = 1\nreference = "SYN-0500"\n[patient]\nage_group = \n'
     (tmp_path / "sessions" / "broken.toml").write_text(broken)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ivig-tui").symlink_to(PROGRAM)
+    (tmp_path / "bin" / "register-python-argcomplete").symlink_to("/bin/false")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "own.toml").write_text("")
     return tmp_path
 
 
 def variables(home: Path) -> dict[str, str]:
-    path = f"{BIN}:{os.environ.get('PATH', os.defpath)}"
-    return environment(home, PATH=path)
+    """A login where the program alone is on the `PATH`, as pipx and uv install it: what would
+    register completions by another program fails."""
+    return environment(home, PATH=f"{home}/bin:/usr/local/bin:/usr/bin:/bin")
 
 
 def offered_by_bash(line: str, home: Path) -> list[str]:
     """What bash offers: its own function for the program is called as bash calls it."""
     words = shlex.split(line) + ([""] if line.endswith(" ") else [])
     script = f"""
-        eval "$(register-python-argcomplete ivig-tui)"
+        eval "$(ivig-tui completion bash)"
         COMP_LINE={shlex.quote(line)}; COMP_POINT=${{#COMP_LINE}}; COMP_TYPE=63
         COMP_WORDS=({" ".join(map(shlex.quote, words))}); COMP_CWORD={len(words) - 1}
         _python_argcomplete ivig-tui
@@ -62,10 +65,7 @@ def offered_by_bash(line: str, home: Path) -> list[str]:
 
 def offered_by_fish(line: str, home: Path) -> list[str]:
     """What fish's own completion offers."""
-    script = (
-        "register-python-argcomplete --shell fish ivig-tui | source; "
-        f"complete -C {shlex.quote(line)}"
-    )
+    script = f"ivig-tui completion fish | source; complete -C {shlex.quote(line)}"
     done = subprocess.run([*SHELLS["fish"], script], cwd=home, env=variables(home),
                           capture_output=True, text=True, timeout=30)  # fmt: skip
     return [word.partition("\t")[0] for word in done.stdout.splitlines()]
@@ -73,7 +73,12 @@ def offered_by_fish(line: str, home: Path) -> list[str]:
 
 OFFERS = [
     ("ivig-tui sh", ["show"]),
-    ("ivig-tui c", ["check", "criteria"]),
+    ("ivig-tui c", ["check", "completion", "criteria"]),
+    ("ivig-tui completion f", ["fish"]),
+    ("ivig-tui schema s", ["session"]),
+    ("ivig-tui export --table a", ["agents", "assessments"]),
+    ("ivig-tui history --field qualifying.mrc_", ["qualifying.mrc_sum_score"]),
+    ("ivig-tui export SYN-0417 SYN-05", ["SYN-0500"]),
     ("ivig-tui as", ["ask"]),
     ("ivig-tui --ses", ["--sessions"]),
     ("ivig-tui list --", ["--due", "--help", "--json", "--sessions", "--today"]),
@@ -101,12 +106,29 @@ def test_fish_is_offered_what_fits(line: str, offers: list[str], home: Path) -> 
 
 
 SWITCHED_ON = {
-    "bash": 'eval "$(register-python-argcomplete ivig-tui)"',
-    "zsh": 'autoload -U compinit; compinit -u; eval "$(register-python-argcomplete ivig-tui)"',
+    "bash": 'eval "$(ivig-tui completion bash)"',
+    "zsh": 'eval "$(ivig-tui completion zsh)"',
+    "fish": "ivig-tui completion fish | source",
 }
+"""What the README says to put into each shell's own start-up file."""
 INTERACTIVE = {
-    "bash": ["--norc", "--noprofile", "-i"], "zsh": ["-f", "-i"],
-}  # fmt: skip
+    "bash": ["--norc", "--noprofile", "-i"],
+    "zsh": ["-f", "-i"],
+    "fish": ["--no-config", "-i"],
+}
+
+
+@has("zsh")
+def test_zsh_takes_it_from_a_folder_of_its_functions(home: Path) -> None:
+    (home / "functions").mkdir()
+    script = """
+        ivig-tui completion zsh > functions/_ivig-tui
+        fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u
+        print -r -- ${_comps[ivig-tui]}
+    """
+    done = subprocess.run(["zsh", "-f", "-c", script], cwd=home, env=variables(home),
+                          capture_output=True, text=True, timeout=30, check=True)  # fmt: skip
+    assert (done.stdout, done.stderr) == ("_ivig-tui\n", "")
 
 
 @pytest.mark.parametrize("shell", [pytest.param(name, marks=has(name)) for name in ("bash", "zsh")])

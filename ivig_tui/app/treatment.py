@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ivig_tui import report
 from ivig_tui.app.items import (
     INFUSIONS_FIELD,
     TREATMENT,
@@ -26,6 +25,8 @@ from ivig_tui.guideline.schedule import four_weeks_up_to, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import counted, plain, shown_date
+from ivig_tui.report.dates import review_due_in_words
+from ivig_tui.report.dose import dose_lines, doses_in_words
 from ivig_tui.verdict import dose_cautions, flag_words, where_label
 
 
@@ -80,7 +81,7 @@ def _treatment(assessment: Assessment) -> Iterator[Item]:
         for raised in assessment.flags:
             yield told(f"flag.{raised.flag.code}", "!", flag_words(raised))
     yield heading("dates", "Calendar")
-    yield told("due", "Review due", f"{report.review_due_in_words(assessment)}  (T2)")
+    yield told("due", "Review due", f"{review_due_in_words(assessment)}  (T2)")
     yield answer("treatment.stopped", "I-19")
     if any(assessment.answers.get(f"treatment.{name}") for name in ("stopped", "stopped_reason")):
         yield answer("treatment.stopped_reason")
@@ -128,7 +129,7 @@ def _by(dose: Dose | None, assessment: Assessment) -> str:
 def _doses(assessment: Assessment) -> Iterator[Item]:
     for dose in (assessment.induction, assessment.maintenance):
         if dose is not None:
-            for number, pair in enumerate(report.dose_lines(dose, assessment)):
+            for number, pair in enumerate(dose_lines(dose, assessment)):
                 yield told(f"{dose.phase}.{number}", *pair)
     if assessment.induction is None:
         yield told("induction", "Induction", "open: needs the weight")
@@ -190,6 +191,6 @@ def _steps(assessment: Assessment) -> Iterator[Item]:
         return
     yield heading("steps", "Lowering the dose step by step (D4, I-11)")
     for step in steps:
-        doses = report.doses_in_words(step) if step.doses_g else "whole vials cannot serve"
+        doses = doses_in_words(step) if step.doses_g else "whole vials cannot serve"
         text = f"{plain(step.exact_g)} g exact; {doses}"
         yield told(f"step.{plain(step.g_per_kg)}", f"{plain(step.g_per_kg)} g/kg", text)

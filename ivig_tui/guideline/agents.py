@@ -8,8 +8,8 @@ from itertools import groupby
 
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.drugs import Group, Recognised, recognise, with_drug
-from ivig_tui.guideline.kinds import Choice, Kind, Mistake, Problem, Text, YesNo
-from ivig_tui.guideline.tables import unknown_keys
+from ivig_tui.guideline.kinds import Choice, Kind, Mistake, Problem, Schema, Text, YesNo
+from ivig_tui.guideline.tables import tables_schema, unknown_keys
 from ivig_tui.guideline.wording import found, inert, listed
 
 OUTCOME = Choice(
@@ -160,6 +160,7 @@ class Agents(Kind):
 
     name = Text(needed=True)
     immunosuppressant = YesNo()
+    parts = (("agent", name), ("outcome", OUTCOME), ("immunosuppressant", immunosuppressant))
 
     def check(self, raw: object) -> Iterator[Problem]:
         if not isinstance(raw, list):
@@ -178,7 +179,10 @@ class Agents(Kind):
             if "immunosuppressant" in entry:
                 for _, message in self.immunosuppressant.check(entry["immunosuppressant"]):
                     yield f"{at}.immunosuppressant", message
-            yield from unknown_keys(entry, ("agent", "outcome", "immunosuppressant"), at)
+            yield from unknown_keys(entry, [key for key, _ in self.parts], at)
+
+    def schema(self) -> Schema:
+        return tables_schema(self.parts, ["agent"])
 
     def _name(
         self, at: str, number: int, entry: dict[str, object], seen: dict[str, int]

@@ -1,7 +1,9 @@
 """The kinds of answers: which values are right, how they are typed, how they are shown.
 
 `check` yields `(suffix, message)` for everything wrong with a raw TOML value; the suffix
-names the place within it (empty, or `.2.agent`). `parse` reads what a person typed.
+names the place within it (empty, or `.2.agent`). `parse` reads what a person typed. `schema` says
+the same as `check` in JSON Schema, as far as that can: it sees dates as text, knows no decimals,
+and compares no two values.
 """
 
 import re
@@ -14,6 +16,8 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.wording import FORBIDDEN, SEPARATORS, found, shown_date
 
 Problem = tuple[str, str]
+Schema = dict[str, object]
+"""A JSON Schema (2020-12), or a part of one."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_TEXT = 4000
@@ -29,6 +33,10 @@ class Kind:
 
     def check(self, raw: object) -> Iterator[Problem]:
         """Everything wrong with a raw TOML value."""
+        raise NotImplementedError
+
+    def schema(self) -> Schema:
+        """What a raw TOML value may be, as JSON Schema."""
         raise NotImplementedError
 
     def read(self, raw: object) -> Value:
@@ -60,6 +68,9 @@ class YesNo(Kind):
         if not isinstance(raw, bool):
             yield "", f"{found(raw)} is not true or false"
 
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
     def parse(self, typed: str) -> Value:
         answer = {"y": True, "yes": True, "n": False, "no": False}.get(typed.strip().lower())
         if answer is None:
@@ -80,6 +91,9 @@ class Choice(Kind):
         if not isinstance(raw, str) or raw not in dict(self.options):
             words = ", ".join(f'"{word}"' for word, _ in self.options)
             yield "", f"{found(raw)} is not one of {words}"
+
+    def schema(self) -> Schema:
+        return {"enum": [word for word, _ in self.options]}
 
     def parse(self, typed: str) -> Value:
         wanted = typed.strip().lower()
@@ -102,6 +116,13 @@ class Day(Kind):
             yield "", f"{found(raw)} is not a date such as 2026-11-22"
         else:
             yield from _year(raw)
+
+    def schema(self) -> Schema:
+        return {
+            "type": "string",
+            "format": "date",
+            "pattern": f"^{_years_pattern()}-[0-9]{{2}}-[0-9]{{2}}$",
+        }
 
     def parse(self, typed: str) -> Value:
         text = typed.strip()
@@ -133,6 +154,18 @@ def _year(value: date) -> Iterator[Problem]:
         yield "", f"{value.isoformat()} is {side} the year {year}"
 
 
+def _years_pattern() -> str:
+    """A pattern of the years that a date may have: whole centuries and decades, then years."""
+    parts, year = [], FIRST_YEAR
+    while year <= LAST_YEAR:
+        for size, rest in ((100, "[0-9]{2}"), (10, "[0-9]"), (1, "")):
+            if year % size == 0 and year + size - 1 <= LAST_YEAR:
+                parts.append(f"{year // size}{rest}")
+                year += size
+                break
+    return f"(?:{'|'.join(parts)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Moment(Kind):
     """A date and time with its offset from UTC."""
@@ -146,6 +179,14 @@ class Moment(Kind):
             )
         else:
             yield from _year(raw)
+
+    def schema(self) -> Schema:
+        time = "[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+        return {
+            "type": "string",
+            "format": "date-time",
+            "pattern": f"^{_years_pattern()}-[0-9]{{2}}-[0-9]{{2}}{time}$",
+        }
 
     def show(self, value: Value) -> str:
         if isinstance(value, datetime):
@@ -186,6 +227,17 @@ class Text(Kind):
             code = f"U+{ord(raw[at]):04X}"
             yield "", f"character {at + 1} ({code}) may not stand in this text"
 
+    def schema(self) -> Schema:
+        wrong = "|".join(map(_pattern, [FORBIDDEN, SEPARATORS] if self.one_line else [FORBIDDEN]))
+        if self.lines:
+            wrong = f"(?![\\r\\n])(?:{wrong})|\\r(?!\\n)"
+        return {
+            "type": "string",
+            "maxLength": self.longest,
+            "pattern": "\\S",
+            "not": {"pattern": wrong},
+        }
+
     def _first_wrong(self, raw: str) -> re.Match[str] | None:
         """The first character that may not stand here; line breaks may, in notes."""
         for match in FORBIDDEN.finditer(raw):
@@ -199,3 +251,10 @@ class Text(Kind):
         for _, message in self.check(text):
             raise Mistake(message)
         return text
+
+
+def _pattern(characters: re.Pattern[str]) -> str:
+    """A class of characters as JSON Schema writes it: escaped; without surrogates, which no file
+    can hold and not every engine takes."""
+    text = characters.pattern.replace("\ud800-\udfff", "")
+    return "".join(c if " " < c < "\x7f" else f"\\u{ord(c):04x}" for c in text)

@@ -1,14 +1,14 @@
 """Answers that have parts: sides of a pair, vials, infusions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Infusion, Value
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Problem
+from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Problem, Schema
 from ivig_tui.guideline.numbers import Measure, Whole, parse_number, write_number
-from ivig_tui.guideline.tables import unknown_keys
+from ivig_tui.guideline.tables import tables_schema, unknown_keys
 from ivig_tui.guideline.wording import found, plain, shown_date
 
 
@@ -25,6 +25,10 @@ class Sides(Kind):
         for number, grade in enumerate(raw, 1):
             for _, message in Whole(0, self.high).check(grade):
                 yield f".{number}", message
+
+    def schema(self) -> Schema:
+        grade = Whole(0, self.high).schema()
+        return {"type": "array", "items": grade, "minItems": 2, "maxItems": 2}
 
     def read(self, raw: object) -> Value:
         assert isinstance(raw, list)
@@ -70,6 +74,10 @@ class Vials(Kind):
             else:
                 seen.add(Decimal(size))
 
+    def schema(self) -> Schema:
+        sizes = {"minItems": 1, "maxItems": MOST_SIZES, "uniqueItems": True}
+        return {"type": "array", "items": self.size.schema(), **sizes}
+
     def read(self, raw: object) -> Value:
         assert isinstance(raw, list)
         return tuple(raw)
@@ -100,28 +108,27 @@ class Infusions(Kind):
     day = Day()
     grams = Measure(Decimal(0), Decimal(1000), "g", above_low=True)
     phase = Choice((("induction", "induction"), ("maintenance", "maintenance")))
+    parts = (("date", day), ("grams", grams), ("phase", phase))
 
     def check(self, raw: object) -> Iterator[Problem]:
         if not isinstance(raw, list):
             yield "", f"{found(raw)} is not a list of infusions"
             return
-        parts: Sequence[tuple[str, Kind]] = (
-            ("date", self.day),
-            ("grams", self.grams),
-            ("phase", self.phase),
-        )
         for number, entry in enumerate(raw, 1):
             at = f".{number}"
             if not isinstance(entry, dict):
                 yield at, f"{found(entry)} is not a table with date, grams and phase"
                 continue
-            for key, kind in parts:
+            for key, kind in self.parts:
                 if key not in entry:
                     yield f"{at}.{key}", "is missing; an infusion needs date, grams and phase"
                     continue
                 for _, message in kind.check(entry[key]):
                     yield f"{at}.{key}", message
-            yield from unknown_keys(entry, [key for key, _ in parts], at)
+            yield from unknown_keys(entry, [key for key, _ in self.parts], at)
+
+    def schema(self) -> Schema:
+        return tables_schema(self.parts, [key for key, _ in self.parts])
 
     def read(self, raw: object) -> Value:
         assert isinstance(raw, list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Number, Value
-from ivig_tui.guideline.kinds import Kind, Mistake, Problem
+from ivig_tui.guideline.kinds import Kind, Mistake, Problem, Schema
 from ivig_tui.guideline.wording import found, plain
 
 
@@ -25,6 +25,9 @@ class Whole(Kind):
             yield "", f"{found(raw)} is below {self.low}"
         elif raw > self.high:
             yield "", f"{found(raw)} is above {self.high}"
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
     def parse(self, typed: str) -> Value:
         text = typed.strip()
@@ -66,6 +69,11 @@ class Measure(Kind):
         elif isinstance(raw, Decimal) and _decimals(raw) > 3:
             yield "", f"{found(raw)} has more than three decimals"
 
+    def schema(self) -> Schema:
+        # Three decimals can't be told: 72.345 is no multiple of 0.001 in binary floats.
+        low = "exclusiveMinimum" if self.above_low else "minimum"
+        return {"type": "number", low: _plain(self.low), "maximum": _plain(self.high)}
+
     def _below(self) -> str:
         return f"{'not above' if self.above_low else 'below'} {plain(self.low)}"
 
@@ -94,6 +102,10 @@ class Measure(Kind):
     def show(self, value: Value) -> str:
         text = plain(value) if isinstance(value, int | Decimal) else str(value)
         return f"{text} {self.unit}".rstrip()
+
+
+def _plain(bound: Decimal) -> int | float:
+    return int(bound) if bound == bound.to_integral_value() else float(bound)
 
 
 def _decimals(number: Decimal) -> int:

@@ -13,7 +13,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,12 +41,13 @@ class NotDurable(OSError):
 
 def write_durably(
     path: Path,
-    data: bytes,
+    data: bytes | Iterable[bytes],
     mode: int = 0o600,
     *,
     before_replace: Callable[[], None] | None = None,
 ) -> Fingerprint:
-    """Make `path` hold exactly `data`, on the disk; return the fingerprint it has now.
+    """Make `path` hold exactly `data`, whole or in parts as they are made, on the disk; return the
+    fingerprint it has now.
 
     In a folder shared by a group a new file is open to that group as `mode` is to its owner, and
     an existing one keeps its group and permissions, never open to others. Elsewhere it has `mode`.
@@ -152,7 +153,7 @@ def is_shared(folder: os.stat_result) -> bool:
 
 def _write(
     path: Path,
-    data: bytes,
+    data: bytes | Iterable[bytes],
     mode: int,
     place: Callable[[int, str, str], None],
     must_be_free: bool = False,
@@ -205,10 +206,11 @@ def _status(folder: int, name: str) -> os.stat_result | None:
         return None
 
 
-def _fill(fd: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
+def _fill(fd: int, data: bytes | Iterable[bytes]) -> None:
+    for part in (data,) if isinstance(data, bytes) else data:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(fd, rest) :]
 
 
 def _set_access(fd: int, folder: os.stat_result, old: os.stat_result | None, mode: int) -> None:

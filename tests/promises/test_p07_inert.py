@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.app.keys import ACTIONS
-from ivig_tui.cli import FORMATS
+from ivig_tui.report import FORMATS, TABLES
 from tests.promises.together import all_hold
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ENTER, TODAY
@@ -149,7 +149,23 @@ def test_every_format_shows_all_and_sends_no_control_byte(folder: Path) -> None:
             assert wanted in told
 
     names = ("r01.toml", "r07.toml", "r11.toml")
-    all_hold(check, [(form, name) for form in FORMATS for name in names], at_once=2)
+    all_hold(check, [(form, name) for form in FORMATS["show"] for name in names], at_once=2)
+
+
+def test_every_table_of_the_export_and_the_history_send_no_control_byte(folder: Path) -> None:
+    def check(words: tuple[str, ...]) -> None:
+        done = run(folder, *words)
+        # Rows of CSV end in CR LF, and notes may hold a line separator, which is no control code.
+        kept = done.stdout.replace(b"\r\n", b"\n").replace("\u2028".encode(), b"")
+        told = inert_bytes(kept, what=repr(words))
+        inert_bytes(done.stderr, what=repr(words))
+        assert "T1" in told or words[2] == "infusions", words
+
+    exports = [("export", "--table", table, "--format", form)
+               for table in TABLES for form in FORMATS["export"]]  # fmt: skip
+    histories = [("history", str(folder / "r01.toml"), *words)
+                 for words in ((), ("--json",), ("--field", "qualifying.notes"))]  # fmt: skip
+    all_hold(check, [*exports, *histories], at_once=2)
 
 
 def test_lists_checks_and_errors_send_no_control_byte(folder: Path) -> None:

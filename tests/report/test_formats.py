@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivig_tui import cli, report
+from ivig_tui import report
 from ivig_tui.cli import main
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline.answers import Agent, Value
@@ -66,7 +66,7 @@ def test_there_is_no_golden_without_its_session() -> None:
 
 
 def test_the_command_offers_every_format() -> None:
-    assert (*FORMATS, "json") == cli.FORMATS
+    assert (*FORMATS, "json", "fhir") == report.FORMATS["show"]
 
 
 @EACH_FORMAT
