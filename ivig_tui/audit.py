@@ -1,27 +1,34 @@
-"""Whether a session is what its history says."""
+"""Whether a session is what its history says, and what its signatures cover is what was signed."""
 
-from datetime import date, datetime
-from decimal import Decimal
-
+from ivig_tui import ledger
 from ivig_tui.filewriting import without_history
 from ivig_tui.guideline.fields import place
-from ivig_tui.session import Session
+from ivig_tui.session import Session, reviews_started, signed_contents
+from ivig_tui.signed import CONTENT, changed_since, content, covers, digest
 
 
 def changed_outside(session: Session) -> tuple[str, ...]:
-    """The fields that history names and that have not the value of their last entry there.
+    """The fields that were changed outside this program: those that history names and that have
+    not the value of their last entry there (infusions: replayed), and those that a signature
+    covers and that are not what was signed.
 
-    A review that was started (`reviews.2` with neither value) has to be there.
+    A review that was started (`reviews.2` with neither value) has to be there, and one that was
+    taken back again has not.
     """
     if not session.history:
         return ()
     last = {entry.field: entry for entry in session.history}
+    reviews = reviews_started(session.history)
     changed = []
     document: dict[str, object] = {}
     for name, entry in last.items():
-        if entry.old is None and entry.new is None and _is_review(name):
-            number = name.partition(".")[2]
-            right = len(number) < 7 and 0 < int(number) <= session.answers.reviews
+        number = name.removeprefix("reviews.")
+        if name.endswith(CONTENT):
+            continue
+        if name == ledger.FIELD:
+            right = session.given == ledger.given(session.raw(name))
+        elif number.isdigit() and int(number) in reviews:
+            right = reviews[int(number)] == (int(number) <= session.answers.reviews)
         elif place(name) is not None:
             right = _same(session.raw(name), entry.new)
         else:  # no answer: a reference, an entry of a list
@@ -29,12 +36,21 @@ def changed_outside(session: Session) -> tuple[str, ...]:
             right = _same(_at(document, name), entry.new)
         if not right:
             changed.append(name)
-    return tuple(changed)
+    return (*changed, *_not_as_signed(session, changed))
 
 
-def _is_review(name: str) -> bool:
-    head, _, number = name.partition(".")
-    return head == "reviews" and number.isascii() and number.isdigit()
+def _not_as_signed(session: Session, known: list[str]) -> list[str]:
+    """What a signature covers that is not what was signed, beside what is `known` to be changed."""
+    found: list[str] = []
+    for where, signed in signed_contents(session.history).items():
+        if session.raw(f"{where}.signed_at") is None:
+            continue
+        if digest(content(session.answers, where)) == signed:
+            continue
+        if any(covers(session.answers, where, name) for name in (*known, *found)):
+            continue
+        found.append(changed_since(session.answers, where, signed))
+    return found
 
 
 def _at(document: object, name: str) -> object:
@@ -52,18 +68,4 @@ def _at(document: object, name: str) -> object:
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two raw values are the same: numbers by value, but true is not 1."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    numbers = int | Decimal
-    if isinstance(one, numbers) and isinstance(other, numbers):
-        return one == other
-    if isinstance(one, datetime) != isinstance(other, datetime):
-        return False
-    if isinstance(one, date) != isinstance(other, date):
-        return False
-    return one == other
+    return ledger.likeness(one) == ledger.likeness(other)

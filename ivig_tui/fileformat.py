@@ -13,6 +13,7 @@ from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.document import CRITERIA
 from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE, Field, place
 from ivig_tui.guideline.kinds import Kind, Moment, Text
+from ivig_tui.guideline.numbers import Whole
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.tables import unknown_keys
 from ivig_tui.guideline.wording import found
@@ -43,6 +44,8 @@ ENTRY_NEEDS: tuple[tuple[str, Kind], ...] = (
 
 _ENTRY = tuple(part.name for part in fields(Entry))
 _ENTRY_KEYS = frozenset(_ENTRY)
+_NUMBER = Whole(1, 999_999)
+"""The number of an entry of history; a file of 16 MiB holds fewer."""
 
 
 class Invalid(Exception):
@@ -232,11 +235,15 @@ class _Reading:
                     self.errors.append(
                         f"{at}.{key}: is too deep or too long a value to be written again"
                     )
+            undoes = entry.get("undoes")
+            if "undoes" in entry:
+                self._say(f"{at}.undoes", _NUMBER.check(undoes))
             if not entry.keys() <= _ENTRY_KEYS:
                 self._say(at, unknown_keys(entry, _ENTRY))
             made, by, name = (entry.get(key) for key, _ in ENTRY_NEEDS)
             if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
-                self.history.append(Entry(made, by, name, entry.get("old"), entry.get("new")))
+                old, new = entry.get("old"), entry.get("new")
+                self.history.append(Entry(made, by, name, old, new, undoes))
 
 
 DEEPEST, LONGEST_INTEGER_BITS = 50, 14283  # 4,300 digits: what Python turns into text

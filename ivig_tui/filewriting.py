@@ -54,4 +54,6 @@ def entry_table(entry: Entry) -> dict[str, object]:
         written["old"] = entry.old
     if entry.new is not None:
         written["new"] = entry.new
+    if entry.undoes is not None:
+        written["undoes"] = entry.undoes
     return written

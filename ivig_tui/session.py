@@ -3,14 +3,17 @@
 Every change returns a new session and adds an entry to the history.
 """
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ivig_tui import ledger
 from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.fields import field_of, place
-from ivig_tui.guideline.gain import baseline, scale_of
 from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.signed import CONTENT, SIGNATURE, content, covers, digest
 
 UNLOCKS = "x unlocks it"
 """How a reason tells the way to unlock: the screen's key, which plain mode has no use for."""
@@ -18,7 +21,8 @@ UNLOCKS = "x unlocks it"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One changed answer. `old` and `new` are raw TOML values, a list is told whole."""
+    """One changed answer. `old` and `new` are raw TOML values; a list is told whole, but for
+    infusions (see `ledger`)."""
 
     at: datetime
     by: str
@@ -27,6 +31,8 @@ class Entry:
     """None: was unanswered."""
     new: object = None
     """None: was cleared. A review that was started is `reviews.N` with neither."""
+    undoes: int | None = None
+    """The entry, counted from 1, that this one takes back; of a redo, the undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,13 @@ class Session:
     reference: str
     answers: Answers = field(default_factory=Answers)
     history: tuple[Entry, ...] = ()
-    done: tuple[Entry, ...] | None = field(default=None, compare=False, repr=False)
-    """The changes that undo can take back, oldest first; None while not yet worked out."""
-    undone: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
-    """The changes that redo can bring again."""
+    done: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
+    """The entries that undo can take back, counted from 1, oldest first; None while not yet
+    worked out."""
+    undone: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """The undos that redo can take back, likewise."""
+    _given: ledger.Given | None = field(default=None, compare=False, repr=False)
+    """The infusions that history tells, replayed; None while not yet worked out."""
 
     def raw(self, name: str) -> object:
         """The raw TOML value of an answer, None where it is unanswered."""
@@ -53,12 +62,27 @@ class Session:
             Mistake: the value is not right for the field, or disagrees with another answer.
             KeyError: there is no such field.
         """
-        entry = Entry(at, by, name, self.raw(name), _raw(name, value))
-        if entry.old == entry.new and type(entry.old) is type(entry.new):
+        before, after = self.raw(name), _raw(name, value)
+        if name == ledger.FIELD:
+            told = ledger.told(before, after, known=self.given == ledger.given(before))
+            if told is None:
+                return self
+            entry = Entry(at, by, name, *told)
+        elif before == after and type(before) is type(after):
             return self
+        else:
+            entry = Entry(at, by, name, before, after)
         self._may_change(name)
-        changed = self._changed(entry)
-        return replace(changed, done=(*self._walk()[0], entry), undone=())
+        done = self._walk()[0]
+        changed = self._changed(entry, becomes={name: after})
+        return replace(changed, done=(*done, len(changed.history)), undone=())
+
+    @property
+    def given(self) -> ledger.Given:
+        """The infusions that were given as history tells them, replayed."""
+        if self._given is not None:
+            return self._given
+        return ledger.replay((e.old, e.new) for e in self.history if e.field == ledger.FIELD)
 
     def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
         """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
@@ -85,25 +109,48 @@ class Session:
     def _signature(
         self, where: str, values: tuple[object, object], *, by: str, at: datetime
     ) -> "Session":
-        """Both halves change together; neither can be undone, only unlocked."""
+        """Both halves change together; neither can be undone, only unlocked. The digest of what
+        the signature covers comes with them, and goes with them."""
         names = (f"{where}.signed_by", f"{where}.signed_at")
         entries = [
             Entry(at, by, name, self.raw(name), new)
             for name, new in zip(names, values, strict=True)
         ]
-        return replace(self._changed(*entries), done=self._walk()[0], undone=())
+        before = signed_contents(self.history).get(where)
+        after = None if values[0] is None else digest(content(self.answers, where))
+        if before is not None or after is not None:
+            entries.append(Entry(at, by, f"{where}{CONTENT}", before, after))
+        becomes = dict(zip(names, values, strict=True))
+        return replace(self._changed(*entries, becomes=becomes), done=self._walk()[0], undone=())
 
     def start_review(self, *, by: str, at: datetime) -> "Session":
         """The session with one more review, empty."""
         number = self.answers.reviews + 1
+        done = self._walk()[0]
+        started = self._with_reviews(number, Entry(at, by, f"reviews.{number}"))
+        return replace(started, done=(*done, len(started.history)), undone=())
+
+    def _with_reviews(self, number: int, entry: Entry) -> "Session":
         answers = replace(self.answers, reviews=number)
-        entry = Entry(at, by, f"reviews.{number}")
         return replace(self, answers=answers, history=(*self.history, entry))
 
     @property
     def may_undo(self) -> bool:
         """Whether there is a change that might be taken back."""
         return bool(self.history if self.done is None else self.done)
+
+    @property
+    def may_redo(self) -> bool:
+        """Whether there is an undo that might be taken back."""
+        if self.done is not None:
+            return bool(self.undone)
+        return any(entry.undoes is not None for entry in self.history)
+
+    def undo_takes_back(self) -> "tuple[int, Entry] | None":
+        """The change that undo would take back: its number in history, from 1, and the entry,
+        which says whose it was and of when. None where there is none."""
+        done = self._walk()[0]
+        return (done[-1], self.history[done[-1] - 1]) if done else None
 
     def undo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
         """The session with the latest change taken back, and the field that changed; None where
@@ -115,80 +162,91 @@ class Session:
         done, undone = self._walk()
         if not done:
             return None
-        last = done[-1]
-        self._may_change(last.field)
-        changed = self._changed(Entry(at, by, last.field, last.new, last.old))
-        return replace(changed, done=done[:-1], undone=(*undone, last)), last.field
+        changed = self._reversed(done[-1], by=by, at=at)
+        taken_back = self.history[done[-1] - 1].field
+        undone = (*undone, len(changed.history))
+        return replace(changed, done=done[:-1], undone=undone), taken_back
 
     def redo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
         """The session with the latest undo taken back, and the field that changed."""
         done, undone = self._walk()
         if not undone:
             return None
-        last = undone[-1]
+        changed = self._reversed(undone[-1], by=by, at=at)
+        brought_back = self.history[undone[-1] - 1].field
+        done = (*done, len(changed.history))
+        return replace(changed, done=done, undone=undone[:-1]), brought_back
+
+    def _reversed(self, number: int, *, by: str, at: datetime) -> "Session":
+        """The session with one entry of its history, counted from 1, turned around."""
+        last = self.history[number - 1]
+        entry = Entry(at, by, last.field, last.new, last.old, number)
+        review = _review_started(last)
+        if review:
+            return self._review_reversed(review, entry)
         self._may_change(last.field)
-        changed = self._changed(Entry(at, by, last.field, last.old, last.new))
-        return replace(changed, done=(*done, last), undone=undone[:-1]), last.field
+        after = entry.new
+        if last.field == ledger.FIELD:
+            before = self.raw(last.field)
+            try:
+                after = ledger.applied(before, entry.old, entry.new)
+            except LookupError:
+                raise Mistake("the infusion is not there any more") from None
+            if self.given != ledger.given(before):
+                entry = replace(entry, old=before, new=after)
+        return self._changed(entry, becomes={last.field: after})
+
+    def _review_reversed(self, number: int, entry: Entry) -> "Session":
+        """A review that was started is taken away again, or one that was taken away comes back."""
+        if number > self.answers.reviews:
+            return self._with_reviews(number, entry)
+        if any(name.startswith(f"reviews.{number}.") for name in self.answers.values):
+            raise Mistake(f"review {number} holds answers: they are cleared, it is never removed")
+        return self._with_reviews(number - 1, entry)
 
     def _may_change(self, name: str) -> None:
         signed = locked_by(self.answers, name)
         if signed:
             raise Mistake(f"read-only, as {signed} is signed; {UNLOCKS}")
 
-    def _changed(self, *entries: Entry) -> "Session":
+    def _changed(self, *entries: Entry, becomes: Mapping[str, object]) -> "Session":
+        """The session with these raw values, and these entries more in its history."""
         values = dict(self.answers.values)
-        for entry in entries:
-            _must_have_a_place(entry.field, self.answers)
-            if entry.new is None:
-                values.pop(entry.field, None)
+        for name, raw in becomes.items():
+            _must_have_a_place(name, self.answers)
+            if raw is None:
+                values.pop(name, None)
             else:
                 # What history holds may be anything; an answer is always right for its field.
-                values[entry.field] = _read(entry.field, entry.new)
+                values[name] = _read(name, raw)
         answers = replace(self.answers, values=values)
         for where, message in disagreements(answers):
-            if any(where == entry.field for entry in entries):
+            if where in becomes:
                 raise Mistake(message)
             name = f"{field_of(where).label}, {where_label(where.rpartition('.')[0]).lower()}"
             raise Mistake(f"{name}: {message}")
-        return replace(self, answers=answers, history=(*self.history, *entries))
+        given = self._given
+        if ledger.FIELD in becomes:
+            given = self.given
+            for entry in entries:
+                given = ledger.replayed(given, entry.old, entry.new)
+        history = (*self.history, *entries)
+        return replace(self, answers=answers, history=history, _given=given)
 
-    def _walk(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    def _walk(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What can be taken back, and brought again."""
         return walkable(self) if self.done is None else (self.done, self.undone)
 
 
-SIGNATURE = (".signed_by", ".signed_at")
-
-
 def locked_by(answers: Answers, name: str) -> str:
-    """The signed assessment that makes a field read-only; empty where there is none.
-
-    A signature covers the assessment's own answers and what it rests on: patient, diagnosis, and
-    for a review the score that it is compared with.
-    """
-    head = name.partition(".")[0]
+    """The signed assessment that makes a field read-only, as its signature covers it; empty where
+    there is none."""
     for where in answers.assessments():
-        if answers.get(f"{where}.signed_at") is None:
-            continue
-        if name.startswith(f"{where}.") or head in ("patient", "diagnosis"):
-            return where_label(where)
-        if where != "qualifying" and name in _compared_with(answers, where):
+        if answers.get(f"{where}.signed_at") is not None and (
+            covers(answers, where, name) or name.startswith(f"{where}.")
+        ):
             return where_label(where)
     return ""
-
-
-def _compared_with(answers: Answers, where: str) -> set[str]:
-    """The fields of the score that a review is compared with, its items among them; and those of
-    the assessments since, where a score would take its place."""
-    scale, number = scale_of(answers), int(where.partition(".")[2])
-    if scale is None:
-        return set()
-    earlier = baseline(answers, scale, number)
-    between = answers.assessments()[:number]
-    if earlier is not None:
-        between = between[between.index(earlier.where) :]
-    names = (scale.score_field, *(f"{scale.key}.{item.name}" for item in scale.items))
-    return {f"{one}.{name}" for one in between for name in names}
 
 
 def where_label(where: str) -> str:
@@ -197,13 +255,13 @@ def where_label(where: str) -> str:
     return f"Review {number}" if head == "reviews" else head.capitalize()
 
 
-def _misplaced(name: str, answers: Answers) -> str:
-    """Why a field can have no answer in this session; empty where it can."""
+def _misplaced(name: str, reviews: int) -> str:
+    """Why a field can have no answer in a session of so many reviews; empty where it can."""
     found = place(name)
     if found is None:
         raise KeyError(name)
     field, review = found
-    if review is not None and review > answers.reviews:
+    if review is not None and review > reviews:
         return f"there is no review {review}"
     if review == 1 and field.continuing_only:
         return "belongs to continuing reviews; the first is the initial one"
@@ -211,7 +269,7 @@ def _misplaced(name: str, answers: Answers) -> str:
 
 
 def _must_have_a_place(name: str, answers: Answers) -> None:
-    wrong = _misplaced(name, answers)
+    wrong = _misplaced(name, answers.reviews)
     if wrong:
         raise Mistake(wrong)
 
@@ -233,57 +291,99 @@ def _raw(name: str, value: Value | None) -> object:
     return raw
 
 
-def walkable(session: Session) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """The changes of a session's history that can be taken back, and those that can be brought
-    again; both oldest first.
+def _review_started(entry: Entry) -> int:
+    """The number of the review that an entry starts, or takes away again; 0 for any other."""
+    if entry.old is not None or entry.new is not None:
+        return 0
+    match = re.fullmatch(r"reviews\.([1-9][0-9]{0,5})", entry.field)
+    return int(match[1]) if match else 0
 
-    A change that exactly reverses the one before it was an undo: an undo is an entry of its own.
-    Whatever doesn't fit the present answers is where it ends.
+
+def reviews_started(history: Iterable[Entry]) -> dict[int, bool]:
+    """The reviews that history says were started, and whether each is there in the end: an undo
+    takes an empty one away again."""
+    there: dict[int, bool] = {}
+    after: dict[int, bool] = {}
+    for number, entry in enumerate(history, 1):
+        review = _review_started(entry)
+        if review:
+            undone = entry.undoes is not None and after.get(entry.undoes, False)
+            there[review] = after[number] = not undone
+    return there
+
+
+def signed_contents(history: Iterable[Entry]) -> dict[str, str]:
+    """The digest of what each signed assessment held when it was signed; without those that were
+    signed by hand or by an earlier version."""
+    contents: dict[str, str] = {}
+    for entry in history:
+        where, _, key = entry.field.rpartition(".")
+        if key == "signed_at":
+            contents.pop(where, None)
+        elif key == "signed_content" and isinstance(entry.new, str):
+            contents[where] = entry.new
+        elif key == "signed_content":
+            contents.pop(where, None)
+    return contents
+
+
+def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The changes of a session's history that can be taken back, and the undos that can; both as
+    numbers from 1, oldest first.
+
+    An undo and a redo are entries of their own that name the one they take back. Whatever does
+    not fit the present answers is where it ends.
     """
-    done: list[Entry] = []
-    undone: list[Entry] = []
-    for entry in session.history:
-        # A signature is unlocked, never undone; what stands around it still can be.
-        if place(entry.field) is None or entry.field.endswith(SIGNATURE):
+    done: list[int] = []
+    undone: list[int] = []
+    for number, entry in enumerate(session.history, 1):
+        # A signature is unlocked, never undone; what comes before and after it still can be.
+        known = place(entry.field) is not None or _review_started(entry)
+        if not known or entry.field.endswith(SIGNATURE):
             undone = []
-            continue
-        last = done[-1] if done else None
-        if last and (last.field, last.old, last.new) == (entry.field, entry.new, entry.old):
-            undone.append(done.pop())
-        elif undone and _same_change(undone[-1], entry):
-            done.append(undone.pop())
+        elif entry.undoes is not None and done and done[-1] == entry.undoes:
+            done.pop()
+            undone.append(number)
+        elif entry.undoes is not None and undone and undone[-1] == entry.undoes:
+            undone.pop()
+            done.append(number)
         else:
-            done.append(entry)
+            done.append(number)
             undone = []
-    present: dict[str, object] = {}
-    kept: list[Entry] = []
-    for entry in reversed(done):
-        if not _fits(entry, present.get(entry.field, session.raw(entry.field)), session.answers):
-            break
-        present[entry.field] = entry.old
-        kept.append(entry)
-    return tuple(reversed(kept)), _bringable(undone, session)
+    return _fitting(session, done, there=1), _fitting(session, undone, there=0)
 
 
-def _bringable(undone: list[Entry], session: Session) -> tuple[Entry, ...]:
-    """The undone changes that fit the present answers when brought again one after another."""
+def _fitting(session: Session, numbers: list[int], *, there: int) -> tuple[int, ...]:
+    """The entries, latest last, that fit the present answers when turned around one after
+    another, the latest first. `there`: 1 where a review that they tell of has to be there, 0
+    where it has to be gone."""
     present: dict[str, object] = {}
-    kept: list[Entry] = []
-    for entry in reversed(undone):
-        forth = replace(entry, old=entry.new, new=entry.old)
-        if not _fits(forth, present.get(entry.field, session.raw(entry.field)), session.answers):
-            break
-        present[entry.field] = entry.new
-        kept.append(entry)
+    given = ledger.given(session.raw(ledger.FIELD))
+    reviews = session.answers.reviews
+    kept: list[int] = []
+    for number in reversed(numbers):
+        entry = session.history[number - 1]
+        review = _review_started(entry)
+        if review:
+            if review != reviews + 1 - there:
+                break
+            reviews += 1 - 2 * there
+        elif entry.field == ledger.FIELD:
+            if not (_may_return(entry) and ledger.fits(given, entry.old, entry.new)):
+                break
+            given = ledger.replayed(given, entry.new, entry.old)
+        else:
+            now = present.get(entry.field, session.raw(entry.field))
+            if _misplaced(entry.field, reviews) or now != entry.new or not _may_return(entry):
+                break
+            present[entry.field] = entry.old
+        kept.append(number)
     return tuple(reversed(kept))
 
 
-def _same_change(one: Entry, other: Entry) -> bool:
-    return (one.field, one.old, one.new) == (other.field, other.old, other.new)
-
-
-def _fits(entry: Entry, present: object, answers: Answers) -> bool:
-    """Whether an entry's new value is the present one, and its old one can come back."""
-    if _misplaced(entry.field, answers) or present != entry.new:
-        return False
-    return entry.old is None or not any(field_of(entry.field).kind.check(entry.old))
+def _may_return(entry: Entry) -> bool:
+    """Whether an entry's old value is right for its field, so that it can come back."""
+    old = entry.old
+    if entry.field == ledger.FIELD and isinstance(old, dict):
+        old = [old]
+    return old is None or not any(field_of(entry.field).kind.check(old))

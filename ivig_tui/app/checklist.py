@@ -6,6 +6,7 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
+from ivig_tui import trail
 from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
 from ivig_tui.app.answering import answer_line, keep, unbound
 from ivig_tui.app.drawing import draw_checklist
@@ -19,8 +20,10 @@ from ivig_tui.app.view import Desk
 from ivig_tui.editing.draft import Draft
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.guideline.wording import inert
+from ivig_tui.session import locked_by
 from ivig_tui.store.open_session import Look, OpenSession
 from ivig_tui.verdict import field_label, where_label
 
@@ -212,6 +215,9 @@ class Checklist:
 
     def _general(self, key: Key, asked: str) -> bool:
         """Keys that mean the same on every line. `asked`: what the key before asked for."""
+        if asked == "undo" and does(key, "enter"):
+            self._undo(confirmed=True)
+            return True
         moves: dict[str, Callable[[], None]] = {
             "down": lambda: moving.move(self, 1),
             "up": lambda: moving.move(self, -1),
@@ -253,8 +259,17 @@ class Checklist:
             self.message = wrong
         return not wrong
 
-    def _undo(self) -> None:
+    def _undo(self, *, confirmed: bool = False) -> None:
+        """Take back the latest change; what is not of this sitting only once Enter confirms it."""
+        entry, older = self.course.undo_takes_back()
+        refused = entry is not None and locked_by(self.course.session.answers, entry.field)
+        if older and entry and not (confirmed or refused or self.course.read_only):
+            of = f"({trail.whose(entry)})"
+            self.ask("undo", f"not of this sitting: Enter takes back {trail.change(entry)} {of}")
+            return
         self._stepped(*self.course.undo(), "undone")
+        if entry is not None and self.message.startswith("undone"):
+            self.message += f" (changed by {trail.whose(entry)})"
 
     def _redo(self) -> None:
         self._stepped(*self.course.redo(), "redone")
@@ -262,10 +277,15 @@ class Checklist:
     def _stepped(self, field: str | None, wrong: str, done: str) -> None:
         if field is None:
             self.message = wrong
-            return
-        moving.go_to(self, field)
-        shown = self.current().value or "unanswered"
-        self.message = f"{done}: {field_label(field)} is {shown}"
+        elif place(field) is None:  # a review
+            there = self.course.session.answers.assessments()
+            self.tab = field if field in there else there[-1]
+            is_ = "there" if field in there else "taken away, as it held nothing"
+            self.message = f"{done}: {where_label(field)} is {is_}"
+        else:
+            moving.go_to(self, field)
+            shown = self.current().value or "unanswered"
+            self.message = f"{done}: {field_label(field)} is {shown}"
 
     def _changed(self) -> None:
         """What is saved, or was changed elsewhere, is another than before."""

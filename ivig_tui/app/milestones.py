@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def start_review(view: "Checklist", asked: str) -> None:
-    """Start a review; asked for twice, as a review is never removed again."""
+    """Start a review; asked for twice, as one that holds an answer is never removed."""
     answers = view.course.session.answers
     number = answers.reviews + 1
     last = f"reviews.{number - 1}"
@@ -24,7 +24,7 @@ def start_review(view: "Checklist", asked: str) -> None:
         view.tab = last
         view.message = f"review {number - 1} is still empty: it is this one"
     elif asked != "review":
-        view.ask("review", f"r again starts review {number}, which is then never removed")
+        view.ask("review", f"r again starts review {number}; u takes it back while it is empty")
     else:
         view.message = view.course.start_review()
         if not view.message:

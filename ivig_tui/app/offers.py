@@ -38,7 +38,7 @@ def why_not(view: "Checklist", action: str) -> str:
         return "no other login of yours has this session open"
     if action == "undo" and not course.session.may_undo:
         return "nothing to undo"
-    if action == "redo" and not course.session.undone:
+    if action == "redo" and not course.session.may_redo:
         return "nothing to redo"
     if action == "sign" and view.tab == TREATMENT:
         return "an assessment is signed on its own tab"

@@ -3,6 +3,7 @@
 A state machine as every screen: keys in, lines out.
 """
 
+from ivig_tui import trail
 from ivig_tui.app import helping
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -14,12 +15,13 @@ from ivig_tui.app.view import Desk
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.grades import GradeEditor
+from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import Scale
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import shown
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.verdict import field_label
+from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 FIGURE_PAGE = 3  # from the arms to the legs
@@ -148,7 +150,7 @@ class ScaleView:
     def _changed(self, key: Key) -> bool:
         """Keys that change grades; whether this was one."""
         if does(key, "undo"):
-            self._stepped(*self.course.undo(), "undone")
+            self._undo()
         elif does(key, "redo"):
             self._stepped(*self.course.redo(), "redone")
         elif does(key, "clear"):
@@ -217,10 +219,20 @@ class ScaleView:
     def _move_to_item(self, number: int) -> None:
         self.cursor = min(number, len(self.scale.items) - 1) * self.scale.sides
 
+    def _undo(self) -> None:
+        entry, older = self.course.undo_takes_back()
+        if older and entry is not None:
+            self.message = f"not of this sitting ({trail.whose(entry)}); u on the checklist asks"
+        else:
+            self._stepped(*self.course.undo(), "undone")
+
     def _stepped(self, field: str | None, wrong: str, done: str) -> None:
         """Show what undo or redo changed, here or elsewhere."""
         if field is None:
             self.message = wrong
+            return
+        if place(field) is None:  # a review that held nothing: not one whose scale is shown
+            self.message = f"{done}: {where_label(field)}"
             return
         self.message = f"{done}: {field_label(field)} is {shown(self.grades.answers, field) or '–'}"
         number = self.grades.number(field)

@@ -114,7 +114,7 @@ class Interview:
         if key == order.REVIEW:
             number, due = course.session.answers.reviews + 1, course.assessment.review_due
             dated = f", due {shown_date(due)}" if due else ""
-            asks = f"Start review {number}{dated}? It is then never removed."
+            asks = f"Start review {number}{dated}? Once it holds an answer it is never removed."
             return yes_no_question(key, asks, course.start_review, lambda: "")
         return field_question(key, course)
 
@@ -254,8 +254,6 @@ class Interview:
 
     def _take_back(self, step: Step) -> str:
         """Take back what a step changed; why that can't be, empty where it could."""
-        if step.key == order.REVIEW:
-            return "a review that was started is never removed"
         if step.key.startswith(UNLOCK):
             return "a signature that was taken off comes back only by signing again"
         if step.key.endswith(".signed_by"):

@@ -14,7 +14,7 @@ from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert
-from ivig_tui.session import Session
+from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
@@ -115,7 +115,9 @@ class OpenSession:
             self._lock.release()
             raise
         self._begun = len(self.session.history)
-        """How many changes are from before this sitting."""
+        """How many changes were there when the file was opened."""
+        self._before_sitting = len(self.session.history)
+        """How many changes were made before this sitting."""
         self._given = self.session
         """The latest that the saver was given; before there is one, what was read."""
         self._assessment: Assessment = assessed(self.session, self.today)
@@ -190,6 +192,12 @@ class OpenSession:
     def answer(self, field: str, value: Value | None) -> str:
         """Change one answer; the reason where that can't be, else empty."""
         return self._whole(lambda **who: self.session.answer(field, value, **who))
+
+    def undo_takes_back(self) -> tuple[Entry | None, bool]:
+        """The change that undo would take back, None where there is none; and whether it was made
+        before this sitting."""
+        number, entry = self.session.undo_takes_back() or (0, None)
+        return entry, 0 < number <= self._before_sitting
 
     def undo(self) -> tuple[str | None, str]:
         """Take back the latest change: the field that changed, or the reason why not."""
@@ -355,6 +363,7 @@ class OpenSession:
         if look.read is not None:
             self.session, self._known = look.read
             self._given = self.session
+            self._before_sitting = len(self.session.history)
             self._assessment = assessed(self.session, self.today)
             self.on_reread()
         if not before[1] and not self._waits_to_be_saved:
@@ -396,6 +405,7 @@ class OpenSession:
         """Begin a new sitting with the answers in memory, as if the file had been read again."""
         given, session = self.session is self._given, toml.decode(toml.encode(self.session))
         self.session, self._assessment = session, assessed(session, self.today)
+        self._before_sitting = len(session.history)
         if given:
             self._given = session
 

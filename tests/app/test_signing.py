@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui import report, trail
+from ivig_tui.audit import changed_outside
 from ivig_tui.guideline.answers import Agent, Answers, Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.session import Session
@@ -334,8 +335,10 @@ def test_history_tells_of_signing_and_of_unlocking(bench_of: Callable[[Session],
     assert [(one["field"], "old" in one, "new" in one) for one in entries] == [
         ("reviews.1.signed_by", False, True),
         ("reviews.1.signed_at", False, True),
+        ("reviews.1.signed_content", False, True),
         ("reviews.1.signed_by", True, False),
         ("reviews.1.signed_at", True, False),
+        ("reviews.1.signed_content", True, False),
     ]
     assert {one["by"] for one in entries} == {"tester"}
     told = "\n".join(trail.told(entry) for entry in bench.checklist.course.session.history)
@@ -416,7 +419,7 @@ def test_a_restart_keeps_the_signature_and_all_that_it_covers(
         assert "read-only, as Review 1 is signed" in again.screen()
         again.press("x<down>x")
         assert again.value("reviews.1.signed_by") == "Dr A. Muster"
-        again.press("xu")
+        again.press("xu<enter>")
         assert again.value("reviews.1.signed_by") is None
         assert again.value("reviews.1.mrc_sum_score") == 48
 
@@ -458,7 +461,7 @@ def test_the_summary_says_who_signed_and_when() -> None:
 
 def test_a_review_is_asked_for_twice(bench_of: Callable[[Session], Bench]) -> None:
     bench = bench_of(adult("qualifying", "reviews.1")).press("r")
-    assert "r again starts review 2, which is then never removed" in bench.screen()
+    assert "r again starts review 2; u takes it back while it is empty" in bench.screen()
     assert bench.checklist.course.session.answers.reviews == 1
     bench.press("<down>r")
     assert bench.checklist.course.session.answers.reviews == 1
@@ -478,14 +481,53 @@ def test_an_empty_review_is_used_before_another_is_started(
     assert "review 2 is still empty" in bench.screen()
 
 
-def test_a_review_is_never_removed(bench_of: Callable[[Session], Bench]) -> None:
+def test_a_review_that_holds_an_answer_is_never_removed(
+    bench_of: Callable[[Session], Bench],
+) -> None:
     bench = bench_of(adult()).press("rr").at("reviews.2.efficacy_documented").press("y<backspace>")
-    bench.press("u" * 8)
     assert bench.checklist.course.session.answers.reviews == 2
     document = tomllib.loads(toml.encode(bench.checklist.course.session).decode())
-    assert document["reviews"][1:] == [{}]
+    assert document["reviews"][1:] == [{}]  # cleared, it keeps its number
     session = reopened(bench)
     assert session.answers.reviews == 2
-    while stepped := session.undo(by="tester", at=AT):
+    for expected in (2, 2, 1):  # the clearing, the answer, then the review that holds nothing
+        stepped = session.undo(by="tester", at=AT)
+        assert stepped is not None
         session = stepped[0]
-    assert session.answers.reviews == 2
+        assert session.answers.reviews == expected
+
+
+def test_an_empty_review_started_by_mistake_is_taken_back_by_u(
+    bench_of: Callable[[Session], Bench],
+) -> None:
+    bench = bench_of(adult()).press("rr")
+    assert bench.checklist.tab == "reviews.2"
+    bench.press("u")
+    assert "undone: Review 2 is taken away, as it held nothing" in bench.screen()
+    assert bench.checklist.tab == "reviews.1"
+    assert bench.checklist.course.session.answers.reviews == 1
+    bench.press("U")
+    assert bench.checklist.tab == "reviews.2"
+    assert reopened(bench).answers.reviews == 2
+    assert changed_outside(reopened(bench)) == ()
+
+
+def test_u_names_whose_change_it_takes_back_and_asks_about_one_of_another_sitting(
+    bench_of: Callable[[Session], Bench],
+) -> None:
+    """By another key than u: a second u by mistake does not do it."""
+    before = adult().answer("patient.sex", "female", by="jdoe", at=AT)
+    bench = bench_of(before).press("u")
+    asked = "not of this sitting: Enter takes back Sex: male → female"
+    assert asked in " ".join(bench.screen().split())
+    assert "(jdoe, 22 Nov 2026 09:31)" in " ".join(bench.screen().split())
+    bench.press("u")
+    assert bench.value("patient.sex") == "female"
+    bench.press("<down>")
+    assert "not of this sitting" not in bench.screen()
+    bench.press("<enter>")  # nothing is asked any more: it is what the line does
+    assert bench.value("patient.sex") == "female"
+    bench.press("<escape>u<enter>")
+    assert bench.value("patient.sex") == "male"
+    bench.at("patient.sex").press("<right>u")  # of this sitting
+    assert "undone: Sex is male (changed by tester, " in bench.screen()

@@ -149,6 +149,7 @@ def test_a_review_months_later(tmp_path: Path) -> None:
         "reviews.1.efficacy_documented": True, "reviews.1.mrc_sum_score": 48,
         "reviews.1.weight_kg": Decimal("96.5"),
     })  # fmt: skip
-    assert "Start review 1, due 9 Jul 2026? It is then never removed." in asked.out
+    asks = "Start review 1, due 9 Jul 2026? Once it holds an answer it is never removed."
+    assert asks in asked.out
     assert "MRC sum score higher: met, 48 (typed), up 5" in asked.out
     assert "Review 1: MET. all 3 parts are met; by the document: continue" in asked.out

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from ivig_tui.guideline.answers import Agent
+from ivig_tui.audit import changed_outside
+from ivig_tui.guideline.answers import Agent, Infusion
 from ivig_tui.session import Session
 from ivig_tui.store import toml
 from tests.format.conftest import HEAD, Check
@@ -102,7 +103,7 @@ def test_a_value_of_many_dots_can_be_written_or_else_is_refused(check: Check, pa
 
 def test_an_unknown_key_of_an_entry_is_refused(check: Check) -> None:
     assert check(entry(ENTRY | {"who": "1", "old": "1"})) == [
-        "history.1.who: is not a key of this format; known here: at, by, field, old, new"
+        "history.1.who: is not a key of this format; known here: at, by, field, old, new, undoes"
     ]
 
 
@@ -132,6 +133,90 @@ def test_a_change_is_told_as_what_it_was_and_is_a_list_whole() -> None:
         (first, second),
         (second, None),
     ]
+
+
+INFUSION = '{date = 2026-08-31, grams = 35, phase = "induction"}'
+
+
+def test_an_undo_names_the_entry_that_it_takes_back(check: Check) -> None:
+    assert check(entry(ENTRY) + entry(ENTRY | {"undoes": "1"})) == []
+    for raw, said in (
+        ("0", "0 is below 1"),
+        ("true", "true is not a whole number from 1 to 999999"),
+        ('"1"', '"1" is not a whole number from 1 to 999999'),
+        ("1.0", "1.0 is not a whole number from 1 to 999999"),
+    ):
+        assert check(entry(ENTRY | {"undoes": raw})) == [f"history.1.undoes: {said}"]
+    session = Session("SYN-1").answer("patient.pregnant", True, by="jdoe", at=NOW)
+    for step in ("undo", "redo", "undo"):
+        stepped = getattr(session, step)(by="jdoe", at=NOW)
+        session = stepped[0]
+    assert toml.decode(toml.encode(session)) == session
+    assert [one.undoes for one in session.history] == [None, 1, 2, 3]
+
+
+def infusions(*days: int) -> tuple[Infusion, ...]:
+    return tuple(Infusion(date(2026, 8, day), 35, "induction") for day in days)
+
+
+def told_of(*lists: tuple[Infusion, ...] | None, start: str = "") -> list[tuple[object, object]]:
+    """What history says as the list of infusions goes from one to the next: days in August."""
+    session = toml.decode((HEAD + start).encode())
+    for one in lists:
+        session = session.answer("treatment.infusions", one, by="jdoe", at=NOW)
+    session = toml.decode(toml.encode(session))
+    assert changed_outside(session) == ()
+
+    def day(raw: object) -> object:
+        if isinstance(raw, list):
+            return [day(one) for one in raw]
+        return raw["date"].day if isinstance(raw, dict) else raw
+
+    return [(day(one.old), day(one.new)) for one in session.history if one.by == "jdoe"]
+
+
+def test_infusions_are_told_one_by_one() -> None:
+    steps = [infusions(1), infusions(1, 3), infusions(1, 2, 3), infusions(1, 4, 3)]
+    assert told_of(*steps) == [(None, 1), (None, 3), (None, 2), (2, 4)]
+    assert told_of(*steps, infusions(4, 3), infusions(3), None)[4:] == [(1, None), (4, None),
+                                                                       (3, None)]  # fmt: skip
+    # The same twice: one of the two goes.
+    assert told_of(infusions(1), infusions(1, 1), infusions(1)) == [(None, 1), (None, 1), (1, None)]
+    # Another order of the same is no change; several at once, or an empty list, are told whole.
+    assert told_of(infusions(1, 2), infusions(2, 1)) == [(None, [1, 2])]
+    assert told_of((), infusions(1)) == [(None, []), ([], [1])]
+
+
+def test_after_infusions_written_by_hand_the_next_entry_tells_both_lists_whole() -> None:
+    by_hand = f"[treatment]\ninfusions = [{INFUSION}]\n"
+    (given,) = infusions(31)
+    assert told_of((given, *infusions(2)), (given, *infusions(2, 3)), start=by_hand) == [
+        ([31], [31, 2]),
+        (None, 3),
+    ]
+
+
+def test_whole_lists_of_earlier_versions_are_read_replayed_and_taken_back() -> None:
+    one, two = INFUSION, INFUSION.replace("31", "30")
+    old = f"[treatment]\ninfusions = [{one}, {two}]\n" + "".join(
+        entry({"at": MOMENT, "by": '"earlier"', "field": '"treatment.infusions"'} | lists)
+        for lists in ({"new": f"[{one}]"}, {"old": f"[{one}]", "new": f"[{one}, {two}]"})
+    )
+    session = toml.decode((HEAD + old).encode())
+    assert changed_outside(session) == ()
+    assert told_of(infusions(31, 30, 5), start=old) == [(None, 5)]
+    for left in (1, 0):
+        stepped = session.undo(by="jdoe", at=NOW)
+        assert stepped is not None
+        session = stepped[0]
+        given = session.answers.get("treatment.infusions") or ()
+        assert isinstance(given, tuple)
+        assert len(given) == left
+        assert changed_outside(session) == ()
+    by_hand = old.replace(f"infusions = [{one}, {two}]", f"infusions = [{two}]")
+    assert changed_outside(toml.decode((HEAD + by_hand).encode())) == ("treatment.infusions",)
+    in_another_order = old.replace(f"infusions = [{one}, {two}]", f"infusions = [{two}, {one}]")
+    assert changed_outside(toml.decode((HEAD + in_another_order).encode())) == ()
 
 
 def test_a_review_whose_answers_were_cleared_keeps_its_number() -> None:

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from ivig_tui.audit import changed_outside
 from ivig_tui.fileformat import from_document
 from ivig_tui.filewriting import to_document
-from ivig_tui.guideline.answers import Agent, Answers, Value
+from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
 from ivig_tui.guideline.dosing import Dose, induction, maintenance
-from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.gain import Gain
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.logic import Evaluation, evaluate, walk
@@ -33,7 +32,7 @@ from ivig_tui.guideline.schedule import (
 )
 from ivig_tui.guideline.vials import fewest_vials
 from ivig_tui.guideline.weight import dosing_weight
-from ivig_tui.session import Session
+from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from tests.truth.draw import random_session
 
@@ -473,7 +472,9 @@ def pool() -> dict[str, list[Value]]:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from("answer answer answer few few clear undo undo redo review".split()),
+        st.sampled_from(
+            "answer answer answer few few infuse infuse clear undo undo redo review".split()
+        ),
         st.integers(0, 10_000),
         st.integers(0, 10_000),
     ),
@@ -497,6 +498,9 @@ def taken(session: Session, step: Step) -> Session:
         if how in ("answer", "few"):
             values = pool()[name]
             return session.answer(name, values[value % len(values)], by="jdoe", at=at(session))
+        if how == "infuse":
+            given = infused(session, which, value)
+            return session.answer("treatment.infusions", given, by="jdoe", at=at(session))
         if how == "clear":
             answered = sorted(session.answers.values)
             if not answered:
@@ -514,6 +518,19 @@ def taken(session: Session, step: Step) -> Session:
         return session
 
 
+def infused(session: Session, which: int, value: int) -> tuple[Infusion, ...] | None:
+    """The infusions with one more, one changed, or one less."""
+    given = session.answers.get("treatment.infusions") or ()
+    assert isinstance(given, tuple)
+    kept = [one for one in given if isinstance(one, Infusion)]
+    one = Infusion(date(2026, 1, 1 + value % 5), 20 + which % 2, "maintenance")
+    index = which % (len(kept) + 1)
+    if value % 3 or index == len(kept):
+        return (*kept[:index], one, *kept[index:])
+    kept[index : index + 1] = [one] if value % 2 else []
+    return tuple(kept) or None
+
+
 def course(steps: list[Step]) -> Iterator[Session]:
     session = Session("SYN-0001")
     yield session
@@ -522,25 +539,53 @@ def course(steps: list[Step]) -> Iterator[Session]:
         yield session
 
 
-def replayed(session: Session) -> Answers:
-    """What a history says, taken by itself."""
-    values: dict[str, Value] = {}
+def replayed(session: Session) -> tuple[dict[str, object], list[object], int]:
+    """What a history says, taken by itself: raw answers, infusions in no order, reviews."""
+    values: dict[str, object] = {}
+    infusions: list[object] = []
     reviews = 0
-    for entry in session.history:
+    for number, entry in enumerate(session.history, 1):
+        if entry.undoes is not None:
+            assert 1 <= entry.undoes < number
+            other = session.history[entry.undoes - 1]
+            assert (entry.field, entry.old, entry.new) == (other.field, other.new, other.old)
         if entry.field.count(".") == 1 and entry.field.startswith("reviews."):
-            reviews += 1
-            assert entry.field == f"reviews.{reviews}"
+            undoes, takes_away = entry.undoes, False
+            while undoes is not None:
+                undoes, takes_away = session.history[undoes - 1].undoes, not takes_away
+            assert entry.field == f"reviews.{reviews if takes_away else reviews + 1}"
+            reviews += -1 if takes_away else 1
             assert entry.old is None
             assert entry.new is None
-            continue
-        kind = field_of(entry.field).kind
-        before = values.get(entry.field)
-        assert entry.old == (None if before is None else kind.write(before))
-        if entry.new is None:
-            del values[entry.field]
+        elif entry.field == "treatment.infusions":
+            for gone in entry.old if isinstance(entry.old, list) else [entry.old]:
+                if gone is not None:
+                    infusions.remove(gone)
+            come = entry.new if isinstance(entry.new, list) else [entry.new]
+            infusions += [one for one in come if one is not None]
         else:
-            values[entry.field] = kind.read(entry.new)
-    return Answers(values, reviews)
+            assert entry.old == values.pop(entry.field, None)
+            if entry.new is not None:
+                values[entry.field] = entry.new
+    return values, infusions, reviews
+
+
+def recorded(session: Session) -> tuple[dict[str, object], list[object], int]:
+    """The answers of a session, told as `replayed` tells them."""
+    values = {name: session.raw(name) for name in session.answers.values}
+    infusions = values.pop("treatment.infusions", [])
+    assert isinstance(infusions, list)
+    return values, infusions, session.answers.reviews
+
+
+def in_no_order(items: list[object]) -> list[str]:
+    return sorted(map(repr, items))
+
+
+def settled(session: Session) -> tuple[dict[str, object], list[str], int]:
+    """The same with the infusions in an order that does not count."""
+    values, infusions, reviews = recorded(session)
+    return values, in_no_order(infusions), reviews
 
 
 def undone(session: Session) -> Session | None:
@@ -562,8 +607,8 @@ def test_undo_brings_back_what_was_and_redo_what_came(steps: list[Step]) -> None
             continue
         again = redone(back)
         assert again is not None
-        assert again.answers == after.answers
-        if after.answers.reviews == before.answers.reviews and after is not before:
+        assert settled(again) == settled(after)
+        if after is not before:
             assert len(after.history) == len(before.history) + 1
 
 
@@ -578,10 +623,10 @@ def test_undo_after_an_answer_restores_the_answers_and_redo_gives_it_again(
         return
     back = undone(after)
     assert back is not None
-    assert back.answers == before.answers
+    assert settled(back) == settled(before)
     again = redone(back)
     assert again is not None
-    assert again.answers == after.answers
+    assert settled(again) == settled(after)
     assert undone(again) is not None
     assert redone(again) is None
     # A new answer leaves nothing to bring again.
@@ -597,7 +642,8 @@ def test_history_only_grows_and_says_how_the_answers_came_about(steps: list[Step
         assert len(after.history) - len(before.history) in (0, 1)
         if after.history == before.history:
             assert after.answers == before.answers
-        assert replayed(after) == after.answers
+        values, infusions, reviews = replayed(after)
+        assert (values, in_no_order(infusions), reviews) == settled(after)
 
 
 @seeded(60)
@@ -610,14 +656,72 @@ def test_everything_can_be_undone_to_the_beginning_even_after_a_restart(
         now, changes = start, 0
         while (back := undone(now)) is not None:
             now, changes = back, changes + 1
-        assert dict(now.answers.values) == {}
-        assert now.answers.reviews == start.answers.reviews
+        assert now.answers == Answers()
         for _ in range(changes):
             forth = redone(now)
             assert forth is not None
             now = forth
         if start is not session:
-            assert now.answers == start.answers
+            assert settled(now) == settled(start)
+
+
+@seeded(40)
+@given(STEPS)
+def test_undo_and_redo_after_reopening_are_what_they_were_before(steps: list[Step]) -> None:
+    """At each step of a course: every undo that there is, every redo, and what each brings."""
+    for session in course(steps):
+        assert way_back(toml.decode(toml.encode(session))) == way_back(session)
+
+
+def way_back(session: Session) -> list[tuple[Answers, tuple[Entry, ...]]]:
+    """All that undo brings one after another, then all that redo does, with their histories."""
+    seen = []
+    for step in (undone, redone):
+        now: Session | None = session
+        while now is not None:
+            seen.append((now.answers, now.history))
+            now = step(now)
+    return seen
+
+
+def test_an_answer_put_back_by_hand_is_no_undo() -> None:
+    """Only what is marked as one is: what was answered twice is taken back in two steps."""
+    session = Session("SYN-0001")
+    for value in (True, False, True):
+        session = session.answer("patient.pregnant", value, by="jdoe", at=at(session))
+    session = toml.decode(toml.encode(session))
+    assert redone(session) is None
+    for expected in (False, True, None):
+        back = undone(session)
+        assert back is not None
+        session = back
+        assert session.raw("patient.pregnant") is expected
+    assert [entry.undoes for entry in session.history] == [None, None, None, 3, 2, 1]
+    again = redone(session)
+    assert again is not None
+    assert again.history[-1].undoes == 6  # a redo names the undo
+
+
+def test_a_review_that_was_started_by_mistake_is_taken_back_while_it_is_empty() -> None:
+    session = Session("SYN-0001").start_review(by="jdoe", at=START)
+    filled = session.answer("reviews.1.mrc_sum_score", 48, by="jdoe", at=START)
+    back = undone(filled)
+    assert back is not None
+    assert back.answers.reviews == 1
+    away = undone(back)
+    assert away is not None
+    assert away.answers.reviews == 0
+    for one in (away, toml.decode(toml.encode(away))):
+        assert not changed_outside(one)
+        assert changed_outside(replace(one, answers=Answers({}, 1)))
+        again = redone(one)
+        assert again is not None
+        assert again.answers.reviews == 1
+        assert not changed_outside(again)
+    # One that holds an answer that was written by hand stays.
+    by_hand = replace(session, answers=Answers({"reviews.1.mrc_sum_score": 48}, 1))
+    with pytest.raises(Mistake, match="review 1 holds answers"):
+        undone(by_hand)
 
 
 @seeded(60)

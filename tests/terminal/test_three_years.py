@@ -109,7 +109,7 @@ def sign(terminal: Terminal, where: str) -> None:
 
 def start_review(terminal: Terminal, number: int) -> None:
     terminal.send("r")
-    terminal.wait_for(f"r again starts review {number}, which is then never removed")
+    terminal.wait_for(f"r again starts review {number}; u takes it back while it is empty")
     terminal.send("r")
     terminal.wait_for(f"review {number} started")
     terminal.wait_for(f"[Review {number}: open]")
