@@ -7,6 +7,8 @@ and by arrows from there. Where Tab or an arrow leads past what it follows, the 
 place is unknown (`here` is None), and a script goes somewhere by `/` or `g` before it answers.
 """
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -78,7 +80,9 @@ BLOCKS = {
 }  # fmt: skip
 """Lines that follow one another with nothing between: on the qualifying tab from its top."""
 
-Change = tuple[str, Any, Any]
+Change = tuple[str, Any, Any, int | None]
+"""A full name, old, new, and in history the entry taken back; of what can be taken back or brought
+again, the entry that did it."""
 
 
 @dataclass
@@ -92,6 +96,8 @@ class Model:
     done: list[Change] = field(default_factory=list)
     undone: list[Change] = field(default_factory=list)
     reviews: int = 0
+    content: str | None = None
+    """The digest of what the signature covers."""
     tab: str = "qualifying"
     cursors: dict[str, str | None] = field(default_factory=lambda: {"qualifying": TOP_LINE})
     draft: str | None = None
@@ -136,7 +142,8 @@ class Model:
             tables.setdefault(table, {})[key] = value
         if self.reviews:
             tables["reviews"] = [{} for _ in range(self.reviews)]
-        told = [dict(zip(("field", "old", "new"), one, strict=True)) for one in self.history]
+        keys = ("field", "old", "new", "undoes")
+        told = [dict(zip(keys, one, strict=True)) for one in self.history]
         tables["history"] = [{k: v for k, v in one.items() if v is not None} for one in told]
         return tables
 
@@ -210,12 +217,12 @@ class Model:
         if self.locked(name):
             return False
         self._put(name, value)
-        self.done.append((name, old, value))
+        self.done.append((name, old, value, len(self.history)))
         self.undone.clear()
         return True
 
-    def _put(self, name: str, value: Any) -> None:
-        self.history.append((name, self.answers.get(name), value))
+    def _put(self, name: str, value: Any, undoes: int | None = None) -> None:
+        self.history.append((name, self.answers.get(name), value, undoes))
         if value is None:
             self.answers.pop(name, None)
         else:
@@ -224,10 +231,14 @@ class Model:
     def _step(self, out: list[Change], into: list[Change], *, back: bool) -> None:
         if not out or self.locked(out[-1][0]):
             return
-        change = out.pop()
-        name, old, new = change
-        self._put(name, old if back else new)
-        into.append(change)
+        name, old, new, number = out.pop()
+        into.append((name, old, new, len(self.history) + 1))
+        if name == "reviews.1":
+            self.reviews = 0 if back else 1
+            self.history.append((name, None, None, number))
+            self.tab = "qualifying" if back else name
+            return
+        self._put(name, old if back else new, number)
         self.tab = tab_of(name)
         self.cursors[self.tab] = name if name != AGENTS and self.applies(name) else None
 
@@ -367,7 +378,9 @@ class Model:
             self.asked = "review"
         else:
             self.reviews = 1
-            self.history.append(("reviews.1", None, None))
+            self.history.append(("reviews.1", None, None, None))
+            self.done.append(("reviews.1", None, None, len(self.history)))
+            self.undone.clear()
             self.tab = "reviews.1"
 
     def _sign(self, asked: str) -> None:
@@ -396,7 +409,27 @@ class Model:
     def _signature(self, by: str | None, at: str | None) -> None:
         self._put("qualifying.signed_by", by)
         self._put("qualifying.signed_at", at)
+        signed = None if by is None else self._digest()
+        self.history.append(("qualifying.signed_content", self.content, signed, None))
+        self.content = signed
         self.undone.clear()
+
+    def _digest(self) -> str:
+        covered = {
+            name: value
+            for name, value in self.answers.items()
+            if name.partition(".")[0] in ("patient", "diagnosis", "qualifying")
+            and ".signed_" not in name
+        }
+        text = json.dumps(
+            covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_json
+        )
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _as_json(value: date | Decimal) -> object:
+    """A date as ISO text; a decimal is one that a float writes as it is."""
+    return value.isoformat() if isinstance(value, date) else float(value)
 
 
 TOP_LINE = "patient.age_group"
