@@ -15,6 +15,7 @@ from ivig_tui.guideline.wording import counted, found, inert
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
+from ivig_tui.store.contents import filling, head
 
 FINE, FAILED, USAGE = 0, 1, 2
 
@@ -25,7 +26,11 @@ def _today(options: Namespace) -> date:
 
 
 def _folder(options: Namespace) -> Path:
-    return sessions.sessions_folder(getattr(options, "sessions", None))
+    try:
+        return sessions.sessions_folder(getattr(options, "sessions", None))
+    except sessions.NoFolder as unknown:
+        print(f"ivig-tui: {unknown}", file=sys.stderr)
+        raise SystemExit(FAILED) from None
 
 
 def _complain(name: str, errors: list[str]) -> None:
@@ -56,7 +61,7 @@ def _session_files(options: Namespace, folder: Path) -> list[Path]:
     """
     named = getattr(options, "sessions", None) or os.environ.get(sessions.VARIABLE)
     if named and not folder.exists():
-        raise Invalid([f"there is no folder {inert(str(folder))}"])
+        raise Invalid([f"there is no folder {inert(str(folder.absolute()))}"])
     return sessions.session_files(folder)
 
 
@@ -72,9 +77,12 @@ def check(options: Namespace) -> int:
                 print(exchange.line({"file": file, "errors": errors}))
             else:
                 _complain(name, errors)
-        elif options.json:
+            continue
+        if options.json:
             print(exchange.line({"file": file, **exchange.checked(session, today)}))
         else:
+            full = filling(path.stat().st_size)
+            _complain(name, [full] if full else [])
             print(_in_a_line(name, session, today))
     return code
 
@@ -117,11 +125,11 @@ def list_sessions(options: Namespace) -> int:
             _print_list(rows)
         elif options.due is not None:
             within = f"within {counted(options.due, 'day')}"
-            print(f"No sessions with a review due {within} in {inert(str(folder))}")
+            print(f"No sessions with a review due {within} in {inert(str(folder.absolute()))}")
         elif not unreadable:
-            print(f"No sessions in {inert(str(folder))}")
+            print(f"No sessions in {inert(str(folder.absolute()))}")
         for one in unreadable:
-            _complain(one["file"], one["errors"])
+            _complain(_called(folder / one["file"]), one["errors"])
     return FAILED if unreadable else FINE
 
 
@@ -129,6 +137,12 @@ def _soonest(row: exchange.Listed) -> tuple[bool, str, str, str]:
     """By review due, the overdue on top, those without one last; then by reference and file."""
     due = row["review_due"]
     return due is None, due or "", row["reference"], row["file"]
+
+
+def _called(path: Path) -> str:
+    """What a file that can't be read is called: by its reference, where its first lines hold it."""
+    reference = toml.reference_in(head(path, follow=False))
+    return path.name if reference is None else f"{reference} ({path.name})"
 
 
 def _due_within(row: exchange.Listed, days: int, today: date) -> bool:

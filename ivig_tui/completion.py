@@ -6,7 +6,6 @@ not offered.
 
 import argparse
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE
 from ivig_tui.guideline.wording import inert
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
+from ivig_tui.store.contents import head
 
 PROGRAM = "ivig-tui"
 _LOAD_COMPDEF = "(( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i; }"
@@ -56,10 +56,10 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 def names(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
     """What NAME may be: references of the sessions folder; session files, by their path."""
-    folder = sessions.sessions_folder(getattr(parsed_args, "sessions", None))
     try:
+        folder = sessions.sessions_folder(getattr(parsed_args, "sessions", None))
         known = [_reference(path) for path in sessions.session_files(folder)]
-    except Invalid:
+    except (Invalid, sessions.NoFolder):
         known = []
     found = [name for name in known if name.startswith(prefix)]
     return [name for name in (*found, *_files(prefix)) if name == inert(name)]
@@ -98,15 +98,9 @@ def _files(prefix: str) -> Iterator[str]:
 
 def _reference(path: Path) -> str:
     """The reference that a file tells; empty where it tells none that is valid. Only the head of
-    the file is read as TOML: a thousand sessions are asked while somebody waits for a key."""
-    try:
-        data = toml.contents(path, follow=False)
-        head = re.split(rb"(?m)^\s*\[", data, maxsplit=1)[0]
-        reference = toml.document(head).get("reference")
-    except Invalid:
-        return ""
-    valid = isinstance(reference, str) and not any(REFERENCE.check(reference))
-    return reference if valid and isinstance(reference, str) else ""
+    the file is read: a thousand sessions are asked while somebody waits for a key."""
+    reference = toml.reference_in(head(path, follow=False))
+    return reference if reference is not None and not any(REFERENCE.check(reference)) else ""
 
 
 COMPLETERS: dict[str, Callable[..., object]] = {

@@ -3,6 +3,7 @@
 from ivig_tui.fileformat import FORMAT
 from ivig_tui.guideline.document import CRITERIA
 from ivig_tui.guideline.fields import BY_TABLE
+from ivig_tui.guideline.wording import whole_minutes
 from ivig_tui.session import Entry, Session
 
 
@@ -49,7 +50,8 @@ def _written(session: Session, table: str, review: int | None) -> dict[str, obje
 
 def entry_table(entry: Entry) -> dict[str, object]:
     """The TOML table of one entry of the history."""
-    written: dict[str, object] = {"at": entry.at, "by": entry.by, "field": entry.field}
+    at = whole_minutes(entry.at)
+    written: dict[str, object] = {"at": at, "by": entry.by, "field": entry.field}
     if entry.old is not None:
         written["old"] = entry.old
     if entry.new is not None:

@@ -5,7 +5,7 @@ import os
 import unicodedata
 from datetime import date, datetime
 
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import inert, whole_minutes
 
 VARIABLE = "IVIG_TUI_USER"
 
@@ -23,8 +23,8 @@ def user() -> str:
 
 
 def now() -> datetime:
-    """This moment, to the second, with its offset."""
-    return datetime.now().astimezone().replace(microsecond=0)
+    """This moment, to the second, with its offset in whole minutes."""
+    return whole_minutes(datetime.now().astimezone().replace(microsecond=0))
 
 
 def today() -> date:

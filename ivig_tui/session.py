@@ -13,6 +13,7 @@ from ivig_tui.guideline.answers import Answers, Value
 from ivig_tui.guideline.consistency import disagreements
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.wording import whole_minutes
 from ivig_tui.signed import CONTENT, SIGNATURE, content, covers, digest
 
 UNLOCKS = "x unlocks it"
@@ -94,7 +95,8 @@ class Session:
             raise Mistake("signed already")
         if not name.strip():
             raise Mistake("a name is needed to sign")
-        return self._signature(where, (_raw(f"{where}.signed_by", name), at), by=by, at=at)
+        signed = (_raw(f"{where}.signed_by", name), whole_minutes(at))
+        return self._signature(where, signed, by=by, at=at)
 
     def unlock(self, where: str, *, by: str, at: datetime) -> "Session":
         """The session with an assessment's signature taken off, which history tells.

@@ -7,15 +7,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ivig_tui import exchange
-from ivig_tui.editing.characters import folded
-from ivig_tui.fileformat import Invalid, from_document
+from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.background import EVIDENCE_OF
 from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import folded, inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
-from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import (
+    HEAD_BYTES,
+    Fingerprint,
+    Unreadable,
+    fingerprint,
+    head,
+    read_contents,
+)
 from ivig_tui.verdict import where_label
 
 Natural = tuple[tuple[int, str], ...]
@@ -28,7 +34,7 @@ class Entry:
 
     path: Path
     reference: str
-    """The file's name where it can't be read."""
+    """The file's name where it can't be read and its first lines hold no reference."""
     claimed: str | None
     """The reference as it stands in the file, which need not be valid otherwise."""
     condition: str = "–"
@@ -51,20 +57,16 @@ class Entry:
 
 def entry(path: Path, data: bytes, today: date) -> Entry:
     """What the list shows of a file that holds these bytes."""
-    claimed = None
     try:
-        document = toml.document(data)
-        found = document.get("reference")
-        claimed = found if isinstance(found, str) else None
-        return of_session(path, from_document(document), today)
+        return of_session(path, toml.decode(data), today)
     except Invalid as invalid:
-        return unreadable(path, invalid.errors, claimed)
+        return unreadable(path, invalid.errors, toml.reference_in(data[:HEAD_BYTES]))
 
 
 def unreadable(path: Path, errors: Iterable[str], claimed: str | None = None) -> Entry:
     """The line of a file that can't be read, with its reasons."""
-    name, told = inert(path.name), tuple(errors)
-    words = folded(" ".join((name, inert(claimed or ""), "unreadable")))
+    name, told = inert(claimed or path.name), tuple(errors)
+    words = folded(" ".join((inert(path.name), name, "unreadable")))
     return Entry(path, name, claimed, errors=told, natural=natural(name), words=words)
 
 
@@ -153,7 +155,8 @@ class Shelf:
             contents = read_contents(path, follow=False)
             one = entry(path, contents.data, today)
         except Unreadable as error:
-            return unreadable(path, [str(error)])
+            claimed = toml.reference_in(head(path, follow=False))
+            return unreadable(path, [str(error)], claimed)
         except Exception as error:  # a fault of ours in one file must not hide all others
             return unreadable(path, [f"unexpected fault: {type(error).__name__}"])
         self._read[path] = (contents.fingerprint, today, one)

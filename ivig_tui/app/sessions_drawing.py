@@ -70,7 +70,7 @@ def _folder(view: "Sessions", width: int) -> Line:
     if view.filter is not None and view.filter.text and not view.filtering:
         typed = fit(inert(view.filter.text), max(8, width // 4))
         right = line((f"filter: {typed}", "text"), ("  Esc shows all ", "dim"))
-    path = cut_left(inert(str(view.folder)), width - width_of(right) - 2)
+    path = cut_left(inert(str(view.folder.absolute())), width - width_of(right) - 2)
     return cut(spread(line((f" {path}", "dim")), right, width), width)
 
 

@@ -8,6 +8,7 @@ from ivig_tui.ask.questions import named, where_of
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.fields import BY_TABLE, Field
 from ivig_tui.guideline.scales import SCALES
+from ivig_tui.guideline.wording import folded
 from ivig_tui.session import where_label
 from ivig_tui.store.open_session import OpenSession
 
@@ -63,7 +64,7 @@ def _plain(text: str) -> str:
     """Small letters and words: `qualifying.mrc_sum_score` is `qualifying mrc sum score`."""
     for sign in "_.,;:?()":
         text = text.replace(sign, " ")
-    return " ".join(text.casefold().split())
+    return folded(text)
 
 
 def _all(course: OpenSession) -> Iterator[Named]:

@@ -1,4 +1,4 @@
-"""Characters: what joins into one, what can be typed, and how words are compared when searching."""
+"""Characters: what joins into one, and what can be typed."""
 
 import re
 import unicodedata
@@ -83,15 +83,3 @@ def named(characters: tuple[str, ...]) -> str:
     told = [f"U+{ord(one):04X} {unicodedata.name(one, '')}".rstrip() for one in characters[:3]]
     more = f" and {len(characters) - 3} more" if len(characters) > 3 else ""
     return ", ".join(told) + more
-
-
-def folded(text: str) -> str:
-    """A text without case, accents and what is not seen: by this filters and finding compare."""
-    if text.isascii():
-        return text.casefold()
-    letters = (
-        one
-        for one in unicodedata.normalize("NFKD", text.casefold())
-        if unicodedata.category(one) not in ("Mn", "Cf") and one not in UNSEEN_LETTERS
-    )
-    return "".join(letters).casefold()

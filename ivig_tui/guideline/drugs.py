@@ -20,11 +20,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from ivig_tui.guideline.answers import Agent
-
-# Characters that leave no mark of their own on the screen are left out: the categories Mn, Me and
-# Cf, and the two fillers of Hangul, which are letters by their category.
-UNSEEN_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
-UNSEEN_LETTERS = frozenset("\u115f\u1160")
+from ivig_tui.guideline.wording import seen
 
 # `steroid sparing` describes a drug and names none.
 STEROID_WORDS = frozenset({"steroid", "corticosteroid", "glucocorticoid"})
@@ -107,19 +103,6 @@ class Recognised:
     def is_own_name(self) -> bool:
         """Whether the name is the drug's own, case and marks between the words aside."""
         return self.drug is not None and words_of(self.name) == words_of(self.drug.name)
-
-
-def seen(text: str) -> str:
-    """Text in compatible characters (NFKD), in one case, without the characters that are not seen:
-    what two texts have in common that a reader can't tell apart."""
-    if not text.isascii():
-        text = "".join(
-            character
-            for character in unicodedata.normalize("NFKD", text)
-            if unicodedata.category(character) not in UNSEEN_CATEGORIES
-            and character not in UNSEEN_LETTERS
-        )
-    return text.casefold()
 
 
 def words_of(name: str) -> tuple[str, ...]:

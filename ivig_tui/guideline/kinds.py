@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.wording import FORBIDDEN, SEPARATORS, found, shown_date
+from ivig_tui.guideline.wording import FORBIDDEN, SEPARATORS, found, shown_date, whole_minutes
 
 Problem = tuple[str, str]
 Schema = dict[str, object]
@@ -187,6 +187,9 @@ class Moment(Kind):
             "format": "date-time",
             "pattern": f"^{_years_pattern()}-[0-9]{{2}}-[0-9]{{2}}{time}$",
         }
+
+    def write(self, value: Value) -> object:
+        return whole_minutes(value) if isinstance(value, datetime) else value
 
     def show(self, value: Value) -> str:
         if isinstance(value, datetime):

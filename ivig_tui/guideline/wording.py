@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Number
@@ -12,6 +12,8 @@ from ivig_tui.guideline.answers import Number
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+MOST_MINUTES = 24 * 60 - 1
+"""The largest offset from UTC, in minutes."""
 # The separators of lines and paragraphs, which some terminals take for a line's end.
 SEPARATORS = re.compile("[\u2028\u2029]")
 
@@ -22,6 +24,30 @@ def inert(text: str) -> str:
         return text
     shown = FORBIDDEN.sub("\ufffd", unicodedata.normalize("NFC", text))
     return SEPARATORS.sub("\ufffd", shown)
+
+
+# Characters that leave no mark of their own on the screen: the categories Mn, Me and Cf, and the
+# two fillers of Hangul, which are letters by their category.
+UNSEEN_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
+UNSEEN_LETTERS = frozenset("\u115f\u1160")
+
+
+def seen(text: str) -> str:
+    """Text in compatible characters (NFKD), in one case, without accents and the characters that
+    are not seen: what two texts have in common that a reader can't tell apart."""
+    if not text.isascii():
+        text = "".join(
+            character
+            for character in unicodedata.normalize("NFKD", text)
+            if unicodedata.category(character) not in UNSEEN_CATEGORIES
+            and character not in UNSEEN_LETTERS
+        )
+    return text.casefold()
+
+
+def folded(text: str) -> str:
+    """The same, with runs of white space as one space: how references and filters compare."""
+    return " ".join(seen(text).split())
 
 
 def one_line(text: str) -> str:
@@ -57,6 +83,16 @@ def plain(number: Number) -> str:
     """A number without exponent or needless zeros, as 82.28 or 100."""
     text = format(Decimal(number), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def whole_minutes(moment: datetime) -> datetime:
+    """The same moment with its offset from UTC in whole minutes, rounded: TOML has no seconds in
+    an offset, and a zone such as local mean time has."""
+    offset = moment.utcoffset()
+    if offset is None or not offset % timedelta(minutes=1):
+        return moment
+    minutes = max(-MOST_MINUTES, min(MOST_MINUTES, round(offset / timedelta(minutes=1))))
+    return moment.astimezone(timezone(timedelta(minutes=minutes)))
 
 
 def shown_date(day: date) -> str:

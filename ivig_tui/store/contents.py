@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MIB = 2**20
+MOST_BYTES = 16 * MIB
+"""The largest session file that is read; no larger one is written."""
+HEAD_BYTES = 2**16
+MUCH_BYTES = 12 * MIB
+"""From this size on a person is told that the file is filling up."""
 _READ_REASONS = {
     errno.ENOENT: "no such file",
     errno.ENOTDIR: "no such file",
@@ -62,7 +67,7 @@ def fingerprint(path: Path) -> Fingerprint | None:
         return None
 
 
-def read_bytes(path: Path, limit: int = 4 * MIB) -> bytes:
+def read_bytes(path: Path, limit: int = MOST_BYTES) -> bytes:
     """The bytes of the regular file `path`, at most `limit` of them; a link is followed.
 
     Never blocks on a FIFO or a device. Raises Unreadable, and nothing else.
@@ -70,25 +75,11 @@ def read_bytes(path: Path, limit: int = 4 * MIB) -> bytes:
     return read_contents(path, limit).data
 
 
-def read_contents(path: Path, limit: int = 4 * MIB, *, follow: bool = True) -> Contents:
+def read_contents(path: Path, limit: int = MOST_BYTES, *, follow: bool = True) -> Contents:
     """Like `read_bytes`, with the fingerprint that a later write compares with. A link that is
     not to be followed is unreadable."""
-    # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     try:
-        fd = os.open(storable(path), flags if follow else flags | os.O_NOFOLLOW)
-        try:
-            status = os.fstat(fd)
-            if stat.S_ISDIR(status.st_mode):
-                raise Unreadable("is a folder, not a session file")
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("is not a regular file")
-            data = bytearray()
-            # The size in `status` is not trusted: the file may grow while it is read.
-            while part := os.read(fd, min(limit + 1 - len(data), 2**16)):
-                data += part
-        finally:
-            os.close(fd)
+        data, status = _read(path, limit + 1, follow=follow)
     except OSError as error:
         if not follow and path.is_symlink():
             raise Unreadable(NOT_FOLLOWED) from None
@@ -97,7 +88,46 @@ def read_contents(path: Path, limit: int = 4 * MIB, *, follow: bool = True) -> C
     if len(data) > limit:
         size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
         raise Unreadable(f"is larger than {size}")
-    return Contents(bytes(data), Fingerprint.of(status))
+    return Contents(data, Fingerprint.of(status))
+
+
+def _read(path: Path, most: int, *, follow: bool) -> tuple[bytes, os.stat_result]:
+    """At most so many bytes of a regular file, and its status before they were read."""
+    # Without O_NONBLOCK a FIFO waits for a writer; without O_NOCTTY a terminal adopts us.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    fd = os.open(storable(path), flags if follow else flags | os.O_NOFOLLOW)
+    try:
+        status = os.fstat(fd)
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable("is a folder, not a session file")
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("is not a regular file")
+        data = bytearray()
+        # The size in `status` is not trusted: the file may grow while it is read.
+        while part := os.read(fd, min(most - len(data), 2**16)):
+            data += part
+    finally:
+        os.close(fd)
+    return bytes(data), status
+
+
+def head(path: Path, *, follow: bool = True) -> bytes:
+    """The first bytes of a regular file, enough for what it says of itself; none where it can't be
+    read."""
+    try:
+        return _read(path, HEAD_BYTES, follow=follow)[0]
+    except (OSError, Unreadable):
+        return b""
+
+
+def filling(size: int) -> str:
+    """What a person is told of a session file of so many bytes that fills up; empty below."""
+    if size < MUCH_BYTES:
+        return ""
+    return (
+        f"its file holds {size / MIB:.1f} MiB of at most {MOST_BYTES // MIB}: soon nothing more "
+        "can be recorded in it"
+    )
 
 
 def storable(path: Path) -> Path:

@@ -8,12 +8,17 @@ from pathlib import Path
 
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.fields import REFERENCE
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import folded, inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
+from ivig_tui.store.contents import head
 from ivig_tui.store.durable import create_new, make_private_folder
 
 VARIABLE = "IVIG_TUI_SESSIONS"
+
+
+class NoFolder(Exception):
+    """It is not known where the sessions folder is. The message says why, for a human."""
 
 
 class Taken(Exception):
@@ -27,16 +32,35 @@ class Taken(Exception):
 
 def sessions_folder(named: str | None = None) -> Path:
     """The folder of the sessions: the one named on the command line, or in `IVIG_TUI_SESSIONS`,
-    or `sessions/` in the current folder where there is one, or the user's data folder."""
+    or `sessions/` in the current folder where there is one, or the user's data folder.
+
+    Raises:
+        NoFolder: it would be in a home folder that is not known.
+    """
     named = named or os.environ.get(VARIABLE)
     if named:
-        return Path(named)
+        return Path(_expanded(named))
     here = Path("sessions")
     if here.is_dir():
         return here
     import platformdirs  # with tempfile and random, for those that named no folder
 
-    return platformdirs.user_data_path("ivig-tui", appauthor=False) / "sessions"
+    try:
+        folder = platformdirs.user_data_dir("ivig-tui", appauthor=False)
+    except RuntimeError:  # there is no home folder
+        folder = "~"
+    return Path(_expanded(folder)) / "sessions"
+
+
+def _expanded(named: str) -> str:
+    """A path with its leading `~` replaced by the home folder that it stands for."""
+    path = os.path.expanduser(named)  # noqa: PTH111 - a Path raises what says less
+    if path.startswith("~"):
+        raise NoFolder(
+            f"{inert(path.partition('/')[0])} is no home folder here; name the sessions folder "
+            f"with --sessions DIR or {VARIABLE}, and yourself with IVIG_TUI_USER"
+        )
+    return path
 
 
 def session_files(folder: Path) -> list[Path]:
@@ -61,16 +85,14 @@ def session_files(folder: Path) -> list[Path]:
 
 
 def references(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The reference and file of each session in a folder that tells its reference, valid or not.
+    """The reference and file of each session in a folder that tells its reference, valid or not,
+    and whether or not it can be read otherwise.
 
     No link in it is followed: in a shared folder anybody may have planted it.
     """
     for path in session_files(folder):
-        try:
-            reference = toml.document(toml.contents(path, follow=False)).get("reference")
-        except Invalid:
-            continue
-        if isinstance(reference, str):
+        reference = toml.reference_in(head(path, follow=False))
+        if reference is not None:
             yield reference, path
 
 
@@ -86,9 +108,13 @@ def find(name: str, folder: Path) -> Path:
             return Path(name)
     except ValueError:  # a NUL can't be part of a path
         pass
-    paths = [path for reference, path in references(folder) if reference == name]
+    known = list(references(folder))
+    paths = [path for reference, path in known if reference == name]
     if not paths:
-        raise Invalid([f"no such file, and no session in {inert(str(folder))} has this reference"])
+        meant = [inert(reference) for reference, _ in known if same_reference(reference, name)]
+        also = f"; did you mean {' or '.join(meant)}?" if meant else ""
+        where = inert(str(folder))
+        raise Invalid([f"no such file, and no session in {where} has this reference{also}"])
     if len(paths) > 1:
         files = " and ".join(inert(str(path)) for path in paths)
         raise Invalid([f"two sessions share this reference: {files}; give the file's path"])
@@ -96,13 +122,14 @@ def find(name: str, folder: Path) -> Path:
 
 
 def same_reference(one: str, other: str) -> bool:
-    """Whether two references are too alike to be two patients: case and white space aside."""
+    """Whether two references are too alike to be two patients: what is not seen, accents, case
+    and white space aside."""
     return alike(one) == alike(other)
 
 
 def alike(reference: str) -> str:
     """What references that are too alike to be two patients have in common."""
-    return " ".join(unicodedata.normalize("NFC", reference).casefold().split())
+    return folded(reference)
 
 
 def free_reference(

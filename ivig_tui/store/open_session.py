@@ -17,7 +17,13 @@ from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
-from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import (
+    Fingerprint,
+    Unreadable,
+    filling,
+    fingerprint,
+    read_contents,
+)
 from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
@@ -122,6 +128,7 @@ class OpenSession:
         """The latest that the saver was given; before there is one, what was read."""
         self._assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver[Session] | None = None
+        self._measuring = toml.Writer()
         self._known = contents.fingerprint
 
     def _acquired(self) -> LockState:
@@ -176,6 +183,12 @@ class OpenSession:
         return ""
 
     @property
+    def filling(self) -> str:
+        """What is to be known of a file that fills up; empty while there is room."""
+        known = self._known if self._saver is None else self._saver.known
+        return filling(known.size) if known is not None else ""
+
+    @property
     def beside(self) -> str:
         """Where the answers go since another program changed or removed the file; empty while
         they go into it."""
@@ -218,7 +231,10 @@ class OpenSession:
             return None, str(mistake)
         if stepped is None:
             return None, nothing
-        self._become(stepped[0])
+        try:
+            self._become(stepped[0])
+        except toml.TooLarge as full:
+            return None, str(full)
         return stepped[1], ""
 
     def start_review(self) -> str:
@@ -238,13 +254,16 @@ class OpenSession:
             return self.read_only
         try:
             self._become(change(by=people.user(), at=people.now()))
-        except Mistake as mistake:
-            return str(mistake)
+        except (Mistake, toml.TooLarge) as refused:
+            return str(refused)
         return ""
 
     def _become(self, session: Session) -> None:
         if session is self.session:
             return
+        if self.filling:
+            # Before anything is taken: what could not be saved would be lost.
+            self._measuring.encode(session)
         # Not one without the other, whatever is wrong with it.
         self.session, self._assessment = session, assessed(session, self.today)
         self._save()

@@ -12,7 +12,7 @@ from ivig_tui.fileformat import Invalid, from_document
 from ivig_tui.filewriting import entry_table, without_history
 from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Entry, Session
-from ivig_tui.store.contents import Unreadable, read_contents
+from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
 
 
 def decode(data: bytes) -> Session:
@@ -59,6 +59,35 @@ _PARTS = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 _STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '[^']*+' """, re.VERBOSE)
 
 
+_REFERENCE = re.compile(r"""\s*["']?reference["']?\s*=\s*(.+)""")
+_QUOTES = "\"'“”„‘’«» \t"
+
+
+def reference_in(data: bytes) -> str | None:
+    """The reference that the first lines of a session file hold, whether or not the rest can be
+    read; None where they hold none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = data.decode("utf-16", "replace")
+    else:
+        text = data.decode("utf-8-sig", "replace")
+    for line in text.splitlines():
+        if line.lstrip().startswith("["):
+            return None
+        match = _REFERENCE.match(line)
+        if match:
+            return _reference(match[1])
+    return None
+
+
+def _reference(value: str) -> str | None:
+    """The text of a line's value; of one that is no TOML, what stands between its quotes."""
+    try:
+        found = tomllib.loads(f"reference = {value}")["reference"]
+    except (ValueError, RecursionError):
+        found = value.partition(" #")[0].strip(_QUOTES)
+    return found if isinstance(found, str) and found.strip() else None
+
+
 def _endless_key(text: str) -> int:
     """The number of a line with a key of so many parts that reading it would take minutes; 0
     where there is none."""
@@ -77,6 +106,16 @@ def _line_of(pattern: str, text: str) -> str:
     return f"line {text.count(chr(10), 0, match.start()) + 1}: " if match else ""
 
 
+class TooLarge(OSError):
+    """A session whose file would be larger than what is read. The message says so, for a human."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            f"the file would hold {size / MIB:.1f} MiB, and no more than {MOST_BYTES // MIB} are "
+            "read: nothing more can be recorded in it"
+        )
+
+
 def encode(session: Session) -> bytes:
     """The bytes of a session's file; `decode(encode(s)) == s`."""
     return Writer().encode(session)
@@ -91,13 +130,20 @@ class Writer:
         self._texts: list[str] = []
 
     def encode(self, session: Session) -> bytes:
-        """The bytes of its file."""
+        """The bytes of its file.
+
+        Raises:
+            TooLarge: there are more than are read.
+        """
         known = len(self._entries)
         if not all(map(operator.is_, self._entries, session.history[:known])):
             known = 0
         self._texts[known:] = [_entry_text(entry) for entry in session.history[known:]]
         self._entries = session.history
-        return "".join((tomli_w.dumps(without_history(session)), *self._texts)).encode()
+        data = "".join((tomli_w.dumps(without_history(session)), *self._texts)).encode()
+        if len(data) > MOST_BYTES:
+            raise TooLarge(len(data))
+        return data
 
 
 def _entry_text(entry: Entry) -> str:

@@ -6,10 +6,15 @@ import os
 import re
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ivig_tui.cli import main
+from ivig_tui.session import Entry, Session
+from ivig_tui.store import toml
+from ivig_tui.store.open_session import OpenSession
 from tests.format.conftest import HEAD, Check
 from tests.format.kinds import LONG
 
@@ -137,11 +142,42 @@ def test_lines_may_end_in_crlf(check: Check) -> None:
     assert "errors" not in check.bytes(text.replace("\n", "\r\n").encode())
 
 
-def test_four_mib_are_read_and_no_more(check: Check) -> None:
-    whole = HEAD.encode() + b"#" * (4 * MIB - len(HEAD))
+def test_sixteen_mib_are_read_and_no_more(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = HEAD.encode() + b"#" * (16 * MIB - len(HEAD))
     assert "errors" not in check.bytes(whole)
-    assert one(check, whole + b"#") == "is larger than 4 MiB"
-    assert one(check, b"\xff" * (4 * MIB + 1)) == "is larger than 4 MiB"
+    assert one(check, whole + b"#") == "is larger than 16 MiB"
+    assert one(check, b"\xff" * (16 * MIB + 1)) == "is larger than 16 MiB"
+    # From 12 MiB on a person is told.
+    for size, told in ((12 * MIB - 1, False), (12 * MIB, True)):
+        check.file.write_bytes(whole[:size])
+        assert main(["check", str(check.file)]) == 0
+        assert ("holds 12.0 MiB of at most 16" in capsys.readouterr().err) is told
+
+
+def session_of(size: int) -> Session:
+    """A session whose file holds at least so many bytes, in a few large entries."""
+    entry = Entry(datetime(2026, 11, 22, tzinfo=UTC), "jdoe", "x", "y" * (size // 8))
+    return Session("SYN-0417", history=(entry,) * 8)
+
+
+def test_nothing_is_written_that_is_too_large_to_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_bytes(before := toml.encode(session_of(16 * MIB - 4000)))
+    assert toml.load(path).reference == "SYN-0417"
+    session = OpenSession(path, lambda happened: happened())
+    assert "of at most 16" in session.filling
+    assert session.answer("patient.pregnant", True) == ""
+    assert session.answer("qualifying.notes", "n" * 4000) == (
+        "the file would hold 16.0 MiB, and no more than 16 are read: nothing more can be recorded "
+        "in it"
+    )
+    assert session.session.raw("qualifying.notes") is None
+    assert session.answer("patient.sex", "male") == ""
+    assert session.close(10)
+    assert len(before) < path.stat().st_size <= 16 * MIB
+    assert toml.load(path).raw("patient.sex") == "male"
+    with pytest.raises(toml.TooLarge):
+        toml.encode(session_of(16 * MIB + 1))
 
 
 def test_an_empty_file_is_toml(check: Check) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from ivig_tui.cli import main
+from ivig_tui.store import toml
 from tests.format.conftest import HEAD, harmful
 
 WRONG = HEAD + "[patient]\npregnant = 1\nsex = 2\n"
@@ -93,9 +95,58 @@ def test_an_unreadable_file_stands_in_the_list_with_its_errors(
     code, out, err = run(capsys, "--sessions", folder, "list")
     assert code == 1
     assert sorted(err) == [
+        *(f"SYN-0417 (wrong.toml): {error}" for error in reversed(ERRORS)),
         "broken.toml: line 1: byte 0xff is not UTF-8",
-        *(f"wrong.toml: {error}" for error in reversed(ERRORS)),
     ]
+
+
+def test_a_file_that_cannot_be_read_is_spoken_of_by_its_reference(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no second session of that reference is started, nor of one that only looks different."""
+    (folder / "wrong.toml").unlink()
+    (folder / "right.toml").write_text(HEAD.replace("SYN-0417", "Mü 7") + "[patient\n")
+    broken = "line 4"
+    code, out, err = run(capsys, "--sessions", folder, "show", "Mü 7")
+    assert (code, out, len(err)) == (1, [], 1)
+    assert err[0].startswith("Mü 7: ")
+    assert broken in err[0]
+    code, out, err = run(capsys, "--sessions", folder, "list")
+    assert (code, len(err)) == (1, 1)
+    assert err[0].startswith("Mü 7 (right.toml): ")
+    code, (line,), _ = run(capsys, "--sessions", folder, "check", "--json", "Mü 7")
+    assert (code, json.loads(line)["file"]) == (1, str(folder / "right.toml"))
+    for name in ("Mü 7", "mü  7", "Mu\u0308 7", "Mü\u200b 7", "Ｍü 7", "MÜ\u00ad 7", "Mu 7"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"yes\n")))
+        code, out, err = run(capsys, "--sessions", folder, "ask", name)
+        assert code == 1
+        assert broken in err[0] if name == "Mü 7" else "Mü 7 exists already" in err[0]
+    assert [path.name for path in folder.iterdir()] == ["right.toml"]
+    code, _, err = run(capsys, "--sessions", folder, "show", "mu 7")
+    assert err[0].endswith("has this reference; did you mean Mü 7?")
+
+
+@pytest.mark.parametrize(
+    ("head", "reference"),
+    [
+        (b'reference = "SYN-1"\n[patient', "SYN-1"),
+        (b"reference = 'SYN-1' # so\n[patient\n", "SYN-1"),
+        (b'# a\n\nformat = 1\n  "reference"="a \\u00fc"\nx\n', "a ü"),
+        (b"reference = SYN-1\n", "SYN-1"),
+        (b'reference = "SYN-1\n', "SYN-1"),
+        ("reference = “SYN-1”\n".encode(), "SYN-1"),
+        (b'\xef\xbb\xbfreference = "SYN-1"\n', "SYN-1"),
+        ('reference = "SYN-1"\n'.encode("utf-16"), "SYN-1"),
+        (b'reference = "SYN-1"\nx = "\xff"\n', "SYN-1"),
+        (b'x = 1\n[patient]\nreference = "SYN-1"\n', None),
+        (b"reference = 7\n", None),
+        (b'reference = ""\n', None),
+        (b"", None),
+        (b"\xff\xfe\x00", None),
+    ],
+)
+def test_the_first_lines_hold_the_reference(head: bytes, reference: str | None) -> None:
+    assert toml.reference_in(head) == reference
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "a\u202eb", "a\0b", "", "\udcff"])

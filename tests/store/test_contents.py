@@ -36,11 +36,11 @@ def test_a_link_that_the_user_gives_is_read(tmp_path: Path) -> None:
 
 def test_a_file_of_the_limit_is_read_and_one_byte_more_is_not(tmp_path: Path) -> None:
     path = tmp_path / "a"
-    path.write_bytes(bytes(4 * MIB))
-    assert len(read_bytes(path)) == 4 * MIB
+    path.write_bytes(bytes(16 * MIB))
+    assert len(read_bytes(path)) == 16 * MIB
     with path.open("ab") as file:
         file.write(b"x")
-    with pytest.raises(Unreadable, match=r"^is larger than 4 MiB$"):
+    with pytest.raises(Unreadable, match=r"^is larger than 16 MiB$"):
         read_bytes(path)
 
 

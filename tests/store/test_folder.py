@@ -5,6 +5,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from ivig_tui.cli import main
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.session import Session
@@ -33,6 +34,37 @@ def test_the_folder_named_on_the_command_line_comes_before_all_others(
     assert store.sessions_folder() == data / "sessions"
     Path("sessions").mkdir()
     assert store.sessions_folder() == Path("sessions")
+
+
+def test_a_leading_tilde_is_the_home_folder_however_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert store.sessions_folder("~/x") == tmp_path / "x"
+    monkeypatch.setenv(store.VARIABLE, "~/y")
+    assert store.sessions_folder() == tmp_path / "y"
+    assert store.sessions_folder("./~/x") == Path("./~/x")
+    assert store.sessions_folder("a~") == Path("a~")
+
+
+def test_without_a_home_folder_it_is_said_how_to_name_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a user number without a name, with HOME unset."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+
+    def nobody(uid: int) -> object:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for named in (None, "~/x", "~no-such-login-name/x"):
+        with pytest.raises(store.NoFolder, match="--sessions DIR or IVIG_TUI_SESSIONS, and yours"):
+            store.sessions_folder(named)
+    assert store.sessions_folder("x") == Path("x")
+    with pytest.raises(SystemExit):
+        main(["list"])
 
 
 # --- what is in it ---------------------------------------------------------------------
