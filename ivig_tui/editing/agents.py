@@ -12,10 +12,10 @@ from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import NameEditor, checked
 from ivig_tui.guideline.agents import USUAL_AGENTS, Agents, Typed, Verdict, judge_typed
 from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.guideline.drugs import Group, drug_list, recognise, seen
+from ivig_tui.guideline.drugs import Group, drug_list, recognise
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.kinds import Mistake, Text
-from ivig_tui.guideline.wording import found
+from ivig_tui.guideline.wording import found, seen
 
 LEAST_TO_COMPLETE = 3
 """Letters; fewer begin too much."""
