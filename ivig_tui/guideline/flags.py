@@ -17,7 +17,6 @@ from ivig_tui.guideline.dosing import (
     I_11,
     MAINTENANCE_LOW_G_PER_KG,
     Dose,
-    maintenance_weight,
 )
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, I_6, Q7, TWO_AGENTS
 from ivig_tui.guideline.gain import I_8, baseline, scale_of
@@ -43,8 +42,8 @@ from ivig_tui.guideline.weight import (
     I_18,
     LEAST_HEIGHT_CM,
     Weight,
-    dosing_weight,
     rule_applies,
+    weighed,
 )
 from ivig_tui.guideline.wording import listed, plain, shown_date
 
@@ -232,8 +231,9 @@ def _weight_may_be_adjusted(facts: Facts) -> bool:
     a = facts.answers
     if a.get("treatment.actual_weight_reason") is not None:
         return False
-    weights = [dosing_weight(a, "qualifying"), maintenance_weight(a)]
-    return any(rule_applies(a, weight.where) for weight in weights if weight is not None)
+    places = weighed(a)
+    used = (where for where in places if where in ("qualifying", places[-1]))
+    return any(rule_applies(a, where) for where in used)
 
 
 def _age_group_needed(facts: Facts) -> Places:

@@ -90,6 +90,8 @@ TABLES: dict[str, dict[str, Kind]] = {
         "actual_weight_reason": TEXT,
         "vial_sizes_g": VIALS,
         "infusions": INFUSIONS,
+        "stopped": DATE,
+        "stopped_reason": TEXT,
     },
 }
 CONTINUING_ONLY: dict[str, Kind] = {
