@@ -4,13 +4,14 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from ivig_tui import exchange, people
 from ivig_tui.fileformat import Invalid
 from ivig_tui.glyphs import as_references, for_encoding
+from ivig_tui.guideline.schedule import stopped
 from ivig_tui.guideline.wording import counted, found, inert
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import folder as sessions
@@ -90,12 +91,11 @@ def check(options: Namespace) -> int:
 def _in_a_line(name: str, session: Session, today: date) -> str:
     assessment = exchange.assessed(session, today)
     decision = assessment.evaluation(assessment.last).decision.words
-    due = assessment.review_due
+    due, stop = assessment.review_due, stopped(session.answers)
     flags = ", ".join(raised.flag.code for raised in assessment.flags)
-    return (
-        f"{inert(name)}: {assessment.last} {decision}"
-        f"; review due {due.isoformat() if due else 'unknown'}; flags: {flags or 'none'}"
-    )
+    review = f"review due {due.isoformat() if due else 'unknown'}"
+    review = f"stopped {stop.isoformat()}" if stop else review
+    return f"{inert(name)}: {assessment.last} {decision}; {review}; flags: {flags or 'none'}"
 
 
 def list_sessions(options: Namespace) -> int:
@@ -107,10 +107,13 @@ def list_sessions(options: Namespace) -> int:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
     rows: list[exchange.Listed] = []
+    stops: dict[str, date | None] = {}
     unreadable: list[exchange.Unreadable] = []
     for path in files:
         try:
-            rows.append(exchange.listed(path.name, toml.load(path, follow=False), today))
+            session = toml.load(path, follow=False)
+            rows.append(exchange.listed(path.name, session, today))
+            stops[path.name] = stopped(session.answers)
         except Invalid as invalid:
             unreadable.append({"file": path.name, "errors": invalid.errors})
     rows.sort(key=_soonest)
@@ -122,7 +125,7 @@ def list_sessions(options: Namespace) -> int:
             print(exchange.line(told))
     else:
         if rows:
-            _print_list(rows)
+            _print_list(rows, stops)
         elif options.due is not None:
             within = f"within {counted(options.due, 'day')}"
             print(f"No sessions with a review due {within} in {inert(str(folder.absolute()))}")
@@ -153,14 +156,16 @@ def _due_within(row: exchange.Listed, days: int, today: date) -> bool:
 _HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")
 
 
-def _print_list(rows: list[exchange.Listed]) -> None:
+def _print_list(rows: list[exchange.Listed], stops: Mapping[str, date | None]) -> None:
     from rich.cells import cell_len
 
     # A pipe has no width to keep to: nothing is cut or shortened there. A terminal wraps.
     terminal = sys.stdout.isatty()
     table: list[tuple[str, ...]] = [_HEADINGS]
     for row in rows:
+        stop = stops[row["file"]]
         review = (row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
+        review = f"stopped {stop.isoformat()}" if stop else review
         saved = (row["saved_at"] or "–").replace("T", " ")
         cells = (
             row["reference"],

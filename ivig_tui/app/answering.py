@@ -195,7 +195,8 @@ def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
     at = slice(part.index, part.index + 1)
     if field == INFUSIONS_FIELD:
         given = list(infusions(answers))
-        given[at] = _infusions(draft.parse(Setting(view.course.today, answers, field)))
+        setting = Setting(view.course.today, _without(answers, field, given, at), field)
+        given[at] = _infusions(draft.parse(setting))
         return view.course.answer(field, tuple(given))
     agents = list(agents_of(answers))
     others = Setting(view.course.today, _with(answers, agents, at), field)
@@ -213,6 +214,12 @@ def _with(answers: Answers, agents: list[Agent], without: slice) -> Answers:
     others = list(agents)
     del others[without]
     return replace(answers, values={**answers.values, AGENTS_FIELD: tuple(others)})
+
+
+def _without(answers: Answers, field: str, given: list[Infusion], part: slice) -> Answers:
+    """The answers with the infusions but for the one that is changed."""
+    others = [*given[: part.start], *given[part.stop :]]
+    return replace(answers, values={**answers.values, field: tuple(others)})
 
 
 def _infusions(value: Value) -> list[Infusion]:

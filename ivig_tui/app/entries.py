@@ -10,6 +10,7 @@ from ivig_tui import exchange
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.background import EVIDENCE_OF
 from ivig_tui.guideline.logic import State
+from ivig_tui.guideline.schedule import stopped
 from ivig_tui.guideline.wording import folded, inert
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
@@ -44,6 +45,7 @@ class Entry:
     state: State = State.OPEN
     due: date | None = None
     overdue: bool = False
+    stopped: date | None = None
     saved_at: datetime | None = None
     saved_by: str = ""
     unsaved: bool = False
@@ -92,6 +94,7 @@ def of_session(path: Path, session: Session, today: date) -> Entry:
         state,
         due,
         False,
+        stopped(session.answers),
         last.at if last else None,
         by,
         natural=natural(reference),
@@ -104,8 +107,8 @@ def on_day(one: Entry, today: date) -> Entry:
     if one.errors:
         return one
     overdue = one.due is not None and one.due < today
-    told = (one.reference, one.condition, one.full_condition, one.stands,
-            "overdue" if overdue else "", one.saved_by)  # fmt: skip
+    course = "overdue" if overdue else "stopped" if one.stopped else ""
+    told = (one.reference, one.condition, one.full_condition, one.stands, course, one.saved_by)
     return replace(one, overdue=overdue, words=folded(" ".join(told)))
 
 

@@ -19,6 +19,7 @@ from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import State
 from ivig_tui.guideline.reasons import enough, in_the_way
 from ivig_tui.guideline.reasons import explain as because
+from ivig_tui.guideline.schedule import stopped
 from ivig_tui.guideline.wording import counted, shown_date
 from ivig_tui.outline import LOOKS
 from ivig_tui.verdict import dose_cautions, field_label, near_miss, where_label
@@ -91,8 +92,9 @@ def _left(where: str, assessment: Assessment, width: int) -> list[Line]:
     evaluation, answers = assessment.evaluation(where), assessment.answers
     state = evaluation.decision
     if state is State.MET:
-        due = assessment.review_due
+        due, stop = assessment.review_due, stopped(assessment.answers)
         next_due = f"review due {shown_date(due)} (T2)" if due else "no review date yet (T2)"
+        next_due = f"treatment is stopped on {shown_date(stop)}" if stop else next_due
         return [line(("nothing; all parts are met", "met")), *_text(next_due, width)]
     names = enough(evaluation, answers)
     rows: list[Line] = []

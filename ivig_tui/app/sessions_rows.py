@@ -72,7 +72,7 @@ def _stands(width: int) -> int:
 
 def _due(one: Entry, width: int) -> str:
     if one.due is None:
-        return "–"
+        return f"stopped {shown_date(one.stopped)}" if one.stopped else "–"
     parts = [shown_date(one.due)] + ["overdue"] * one.overdue
     # The word comes first where the end may be cut off.
     return " ".join(reversed(parts) if width < _NARROW else parts)

@@ -19,7 +19,7 @@ from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.dosing import Dose, lowered
 from ivig_tui.guideline.flags import DOSE_FLAGS
 from ivig_tui.guideline.lists import infusion_typed
-from ivig_tui.guideline.plan import Planned, typed_as_planned
+from ivig_tui.guideline.plan import Planned, typed_as_planned, typed_next
 from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.schedule import four_weeks_up_to, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
@@ -170,8 +170,10 @@ def _given(assessment: Assessment) -> Iterator[Item]:
         part = Part(INFUSIONS_FIELD, number, typed=infusion_typed(infusion))
         yield Item(f"infusion.{number}", shown_date(infusion.date), value,
                    _four_weeks(infusion, answers), part=part)  # fmt: skip
-    part = Part(INFUSIONS_FIELD, len(recorded), new=True)
-    yield Item("infusion.new", "Record one given", "Enter: date grams phase", part=part)
+    typed = typed_next(assessment.plan(), assessment.today)
+    part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=typed)
+    hint = f"Enter: {typed}" if typed else "Enter: date grams phase"
+    yield Item("infusion.new", "Record one given", hint, part=part)
 
 
 def _four_weeks(infusion: Infusion, answers: Answers) -> str:

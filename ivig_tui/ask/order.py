@@ -6,6 +6,7 @@ from ivig_tui.ask import agents
 from ivig_tui.ask.questions import INFUSIONS_FIELD
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.logic import AGE_GROUP, State
+from ivig_tui.guideline.schedule import first_infusion, stopped
 from ivig_tui.guideline.wanted import TREATMENT, still_matters
 from ivig_tui.session import locked_by
 from ivig_tui.store.open_session import OpenSession
@@ -41,11 +42,17 @@ def _in_order(course: OpenSession, gone_on: bool) -> Iterator[str]:
     if dose:
         yield GO_ON
         yield from dose if gone_on else ()
-    started = answers.day("treatment.started")
-    under_way = started is not None and started <= course.today
+    first = first_infusion(answers)
+    under_way = first is not None and first <= course.today and stopped(answers) is None
     if under_way:
         yield INFUSIONS_FIELD
-    decided = assessment.evaluation(last).decision is not State.OPEN
+    decision = assessment.evaluation(last).decision
+    decided = decision is not State.OPEN
+    if stopped(answers) is not None:
+        if answers.get("treatment.stopped_reason") is None:
+            yield "treatment.stopped_reason"
+    elif last != "qualifying" and decision is State.NOT_MET:
+        yield "treatment.stopped"
     if decided and answers.get(f"{last}.signed_by") is None:
         yield f"{last}.signed_by"
     # Who has just been reviewed is not reviewed again the same day.

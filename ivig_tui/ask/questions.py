@@ -1,6 +1,6 @@
 """A question for each kind of answer: its lines, and what a typed reply does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ivig_tui.ask.words import LEAVES
@@ -10,6 +10,7 @@ from ivig_tui.editing.fields import EDITORS, INFUSION_EDITOR, editor_of, item_of
 from ivig_tui.editing.texts import SIGNER
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.kinds import Mistake
+from ivig_tui.guideline.plan import typed_as_planned
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.schedule import infusions
 from ivig_tui.guideline.wording import found
@@ -134,22 +135,41 @@ def numbered(options: Iterable[str]) -> list[str]:
 
 def infusion_question(course: OpenSession) -> Question:
     """What was really given, one infusion at a time."""
+    doubted = ""
 
     def take(typed: str) -> Taken:
+        nonlocal doubted
         given = infusions(course.session.answers)
         if typed == "!":
             fewer = given[:-1] or None
             return Taken(course.answer(INFUSIONS_FIELD, fewer) if given else NONE_TO_CLEAR)
-        setting = Setting(course.today, course.session.answers, INFUSIONS_FIELD)
-        given = (*given, INFUSION_EDITOR.infusion(typed, setting))
-        return Taken(course.answer(INFUSIONS_FIELD, given))
+        sure = typed == doubted
+        setting = Setting(course.today, course.session.answers, INFUSIONS_FIELD, sure=sure)
+        try:
+            infusion = INFUSION_EDITOR.infusion(typed, setting)
+        except Doubt as doubt:
+            doubted = typed
+            return Taken(f"{doubt}; the same again keeps it")
+        return Taken(course.answer(INFUSIONS_FIELD, (*given, infusion)))
 
     count = len(infusions(course.session.answers))
     asks = (
         f"Infusions given: {count} recorded. Another one? ({INFUSION_EDITOR.how}; - for no more, "
         "! removes the last)"
     )
-    return Question(INFUSIONS_FIELD, (asks,), take, INFUSION_EDITOR)
+    lines = [asks, *_next_planned(course)]
+    return Question(INFUSIONS_FIELD, tuple(lines), take, INFUSION_EDITOR)
+
+
+def _next_planned(course: OpenSession) -> Iterator[str]:
+    """The infusion that is planned next, as it would be typed; or why there is none."""
+    plan = course.assessment.plan()
+    if not plan.infusions:
+        yield f"Planned: nothing, as {plan.ends}."
+        return
+    following = plan.infusions[0]
+    overdue = ", overdue" if following.overdue else ""
+    yield f"Planned next: {following.what}{overdue}: {typed_as_planned(following)}"
 
 
 def yes_no_question(key: str, asks: str, yes: Callable[[], str], no: Callable[[], str]) -> Question:

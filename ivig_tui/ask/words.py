@@ -10,8 +10,10 @@ from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import AgeIs, Leaf, walk
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.plausible import doubtful_weights
-from ivig_tui.guideline.wording import inert, shown_date
+from ivig_tui.guideline.schedule import stopped
+from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look, Row, outline
+from ivig_tui.report.dates import review_due_in_words
 from ivig_tui.report.dose import dose_lines
 from ivig_tui.verdict import field_label, flag_words, verdict, where_label
 
@@ -59,8 +61,8 @@ def state_lines(assessment: Assessment) -> Iterator[str]:
                 yield f"  {_row_words(row)}"
     for dose in _doses(assessment):
         yield _dose_line(dose, assessment)
-    if assessment.review_due:
-        yield f"Review due: {shown_date(assessment.review_due)}"
+    if assessment.review_due or stopped(assessment.answers):
+        yield f"Review due: {review_due_in_words(assessment)}"
     yield from _to_look_at(assessment)
 
 
@@ -90,8 +92,9 @@ def changes(before: Assessment, after: Assessment) -> Iterator[str]:
             yield verdict_line(where, after)
     known = {_dose_line(dose, before) for dose in _doses(before)}
     yield from (line for d in _doses(after) if (line := _dose_line(d, after)) not in known)
-    if after.review_due and after.review_due != before.review_due:
-        yield f"Review due: {shown_date(after.review_due)}"
+    due = review_due_in_words(after)
+    if due != review_due_in_words(before):
+        yield f"Review due: {due}"
     seen = set(_to_look_at(before))
     yield from (line for line in _to_look_at(after) if line not in seen)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.editing.dates import not_to_come, typed_date
-from ivig_tui.editing.editor import Editor, Setting
+from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.numbers import MeasureEditor, begins_number, plain_number, without_unit
 from ivig_tui.guideline.answers import Infusion, Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.lists import Infusions, Vials
-from ivig_tui.guideline.wording import found, plain
+from ivig_tui.guideline.schedule import infusions
+from ivig_tui.guideline.wording import found, plain, shown_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,16 @@ class InfusionEditor(Editor):
 
         Raises:
             Mistake: a part is missing or wrong, or it was given in the future; says which.
+            Doubt: one alike in date, grams and phase is among the answers, and the person was not
+                asked about it yet.
         """
-        return _infusion(text, setting)
+        infusion = _infusion(text, setting)
+        if infusion in infusions(setting.answers) and not setting.sure:
+            raise Doubt(
+                f"{plain(infusion.grams)} g {infusion.phase} on {shown_date(infusion.date)} is "
+                "recorded already: was it given twice?"
+            )
+        return infusion
 
 
 def infusion_as_typed(infusion: Infusion) -> str:

@@ -159,7 +159,7 @@ FIELDS: tuple[Field, ...] = (
     Field("treatment", "infusions", Infusions(), "Infusions given",
           "Which infusions were really given?"),
     Field("treatment", "stopped", DAY, "Stopped on", "Date on which treatment was stopped?"),
-    Field("treatment", "stopped_reason", REASON, "Reason for stopping",
+    Field("treatment", "stopped_reason", REASON, "Why stopped",
           "Why was treatment stopped?"),
     Field("reviews", "date", DAY, "Reviewed on", "Date of this review?"),
     Field("reviews", "weight_kg", WEIGHT, "Weight", "Weight in kg at this review?"),

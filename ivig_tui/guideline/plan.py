@@ -77,6 +77,13 @@ def typed_as_planned(planned: Planned) -> str:
     return f"{planned.day}{grams} {planned.phase}"
 
 
+def typed_next(plan: "Plan", today: date) -> str:
+    """The infusion that is due today or overdue, as a person types it once it is given today;
+    empty where none is due."""
+    due = next((one for one in plan.infusions if one.day <= today), None)
+    return "" if due is None else typed_as_planned(replace(due, day=today))
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is still to be given, by day; and why there is nothing, or nothing more."""

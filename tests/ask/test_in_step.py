@@ -84,7 +84,7 @@ AT = {
     "name": (TO_AGENTS, (), AGENTS),
     "notes": (TO_SCORE, ("/notes",), "qualifying.notes"),
     "signature": (TO_SIGN, ("no",), "qualifying.signed_by"),
-    "reason": (TO_SIGN, ("/reason",), "treatment.actual_weight_reason"),
+    "reason": (TO_SIGN, ("/reason for actual",), "treatment.actual_weight_reason"),
 }  # fmt: skip
 """Each question that takes text: a session, how one gets there, the answer."""
 

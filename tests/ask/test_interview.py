@@ -3,17 +3,18 @@
 import io
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import LONGEST_LINE, Left, Talk
-from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.guideline.answers import Agent, Infusion, Value
 from ivig_tui.guideline.scales import MRC
 from ivig_tui.store import toml
 from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting
+from tests.guideline.test_plan import MET
 
 ASKED_FIRST = "Patient: Adult (18 and over) or child, at the qualifying assessment?"
 
@@ -400,3 +401,60 @@ def test_a_date_is_taken_as_it_is_shown_and_not_from_the_future(
     assert "is in the future, as today is 22 Nov 2026" in one.types("/assessed on", "23 Nov 2026")
     one.types("/assessed on", "20 Nov 2026")
     assert str(one.get("qualifying.date")) == "2026-11-20"
+
+
+# --- the course ---------------------------------------------------------------------------
+
+COURSE: dict[str, Value] = MET | {
+    "treatment.started": date(2026, 8, 3),
+    "treatment.infusions": (Infusion(date(2026, 11, 20), 30, "maintenance"),),
+    "reviews.1.date": date(2026, 11, 16),
+    "reviews.1.reviewed_by": "neurologist",
+    "reviews.1.efficacy_documented": False,
+    "reviews.1.weight_kg": 60,
+    "reviews.1.mrc_sum_score": 50,
+    "reviews.1.notes": "no benefit",
+}
+
+
+def test_after_a_review_that_is_not_met_the_stop_is_asked_for_and_then_why(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(COURSE)
+    out = one.types("-", "20 Nov 2026", "no benefit")
+    assert "Planned: nothing, as review 1 of 16 Nov 2026 is not met (I-19)." in out
+    assert "Treatment: Date on which treatment was stopped?" in out
+    assert "Review due: none: treatment is stopped on 20 Nov 2026" in out
+    assert "Treatment: Why was treatment stopped?" in out
+    assert (one.get("treatment.stopped"), one.get("treatment.stopped_reason")) == (
+        date(2026, 11, 20),
+        "no benefit",
+    )
+    back = one.types("/stopped on", "!")
+    assert "Review due: 16 Nov 2027" in back
+    assert one.get("treatment.stopped") is None
+
+
+def test_what_was_stopped_is_asked_for_no_infusion_and_no_review(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(COURSE | {"treatment.stopped": date(2026, 11, 20)})
+    out = one.types("-", "-", "-")
+    assert "Infusions given" not in out
+    assert "Start review" not in out
+
+
+def test_a_second_infusion_alike_is_asked_about_and_taken_when_it_comes_again(
+    sitting: Callable[..., Sitting],
+) -> None:
+    one = sitting(COURSE | {"reviews.1.efficacy_documented": True})
+    out = one.types("/infusions", "20/11/2026 30 m")
+    assert (
+        "30 g maintenance on 20 Nov 2026 is recorded already: was it given twice?; the same again "
+        "keeps it"
+    ) in out
+    assert one.get("treatment.infusions") == COURSE["treatment.infusions"]
+    one.types("/infusions", "20/11/2026 30 m", "20/11/2026 30 m")
+    given = one.get("treatment.infusions")
+    assert isinstance(given, tuple)
+    assert len(given) == 2

@@ -15,16 +15,16 @@ from tests.guideline.making import said
 TODAY = date(2026, 11, 22)
 
 ADULT_LINES = (
-    "yes", "adult", "2/3/2026", "2", "neurologist", "n", "y", "items",
+    "yes", "adult", "2/7/2026", "2", "neurologist", "n", "y", "items",
     "4", "4 4", "4+ 4-", "3 3", "3", "4 4", "n", "n", "y",
     "4", "ineffective", "azathioprine", "2", "-", "Seen with the physiotherapist.",
-    "yes", "100", "male", "175", "2026-03-09", "5", "0.4", "4",
-    "2026-03-09 35 i", "2026-03-10 35 i", "-", "-", "n",
+    "yes", "100", "male", "175", "2026-07-09", "5", "0.4", "4",
+    "2026-07-09 35 i", "2026-07-10 35 i", "-", "-", "n",
 )  # fmt: skip
 ADULT: dict[str, Value] = {
     "patient.age_group": "adult", "patient.sex": "male", "patient.height_cm": 175,
     "diagnosis.condition": "dermatomyositis", "diagnosis.diagnosed_by": "neurologist",
-    "diagnosis.inclusion_body_myositis": False, "qualifying.date": date(2026, 3, 2),
+    "diagnosis.inclusion_body_myositis": False, "qualifying.date": date(2026, 7, 2),
     "qualifying.weight_kg": 100, "qualifying.biopsy": True,
     "qualifying.mrc.shoulder_abduction": (4, 4), "qualifying.mrc.elbow_flexion": (4, 4),
     "qualifying.mrc.wrist_extension": (4, 3), "qualifying.mrc.hip_flexion": (3, 3),
@@ -35,10 +35,10 @@ ADULT: dict[str, Value] = {
     "qualifying.immunosuppressants": (Agent("methotrexate", "ineffective"),
                                       Agent("azathioprine", "not_yet_effective")),
     "qualifying.notes": "Seen with the physiotherapist.",
-    "treatment.started": date(2026, 3, 9), "treatment.induction_doses": 5,
+    "treatment.started": date(2026, 7, 9), "treatment.induction_doses": 5,
     "treatment.maintenance_g_per_kg": Decimal("0.4"), "treatment.maintenance_interval_weeks": 4,
-    "treatment.infusions": (Infusion(date(2026, 3, 9), 35, "induction"),
-                            Infusion(date(2026, 3, 10), 35, "induction")),
+    "treatment.infusions": (Infusion(date(2026, 7, 9), 35, "induction"),
+                            Infusion(date(2026, 7, 10), 35, "induction")),
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def test_a_whole_adult(tmp_path: Path) -> None:
         "Qualifying: MET. all 7 parts are met",
         "Induction, as computed, not an order: 2 g/kg × 82.28 kg = 164.56 g exact, 165 g in whole "
         "vials (+0.3 %); 3 × 35 g (20 + 10 + 5), 2 × 30 g (20 + 10)",
-        "Review due: 9 Jul 2026",
+        "Review due: 9 Nov 2026",
         "Nothing else matters now.",
         "It is not an authorisation and not a prescription",
     ):
@@ -134,8 +134,8 @@ def test_a_review_months_later(tmp_path: Path) -> None:
     folder = home(tmp_path)
     ask(folder, "SYN-1", *ADULT_LINES)
     asked = ask(
-        folder, "SYN-1", "2026-04-06 35 m", "-", "Dr A. Muster", "yes",
-        "1/7/2026", "neurologist", "y", "48", "96.5", "-", "-", "-",
+        folder, "SYN-1", "2026-08-06 35 m", "-", "Dr A. Muster", "yes",
+        "1/11/2026", "neurologist", "y", "48", "96.5", "-", "-", "-",
     )  # fmt: skip
     (given,) = (ADULT["treatment.infusions"],)
     assert isinstance(given, tuple)
@@ -143,13 +143,13 @@ def test_a_review_months_later(tmp_path: Path) -> None:
     signed_at = session.answers.get("qualifying.signed_at")
     assert signed_at is not None
     agrees(asked, "SYN-1", ADULT | {
-        "treatment.infusions": (*given, Infusion(date(2026, 4, 6), 35, "maintenance")),
+        "treatment.infusions": (*given, Infusion(date(2026, 8, 6), 35, "maintenance")),
         "qualifying.signed_by": "Dr A. Muster", "qualifying.signed_at": signed_at,
-        "reviews.1.date": date(2026, 7, 1), "reviews.1.reviewed_by": "neurologist",
+        "reviews.1.date": date(2026, 11, 1), "reviews.1.reviewed_by": "neurologist",
         "reviews.1.efficacy_documented": True, "reviews.1.mrc_sum_score": 48,
         "reviews.1.weight_kg": Decimal("96.5"),
     })  # fmt: skip
-    asks = "Start review 1, due 9 Jul 2026? Once it holds an answer it is never removed."
+    asks = "Start review 1, due 9 Nov 2026? Once it holds an answer it is never removed."
     assert asks in asked.out
     assert "MRC sum score higher: met, 48 (typed), up 5" in asked.out
     assert "Review 1: MET. all 3 parts are met; by the document: continue" in asked.out
