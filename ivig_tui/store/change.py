@@ -16,7 +16,7 @@ from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
-from ivig_tui.store.contents import Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import Unreadable, is_unchanged, read_contents
 from ivig_tui.store.durable import NOT_SURE, NotDurable, remove_durably, write_durably
 from ivig_tui.store.folder import Taken, free_reference
 from ivig_tui.store.holder import Holder
@@ -61,11 +61,11 @@ def rename(
             return ""
 
         def still_the_same() -> None:
-            if fingerprint(real) != contents.fingerprint:
+            if not is_unchanged(real, contents.fingerprint, surely=True):
                 raise Refused("another program has just changed the file; look again")
 
         try:
-            write_durably(real, toml.encode(changed), before_replace=still_the_same)
+            write_durably(real, toml.encode_checked(changed), before_replace=still_the_same)
         except NotDurable:
             return NOT_SURE
         except OSError as error:
@@ -101,8 +101,9 @@ def delete(path: Path, typed: str, *, by: str) -> str:
 
 
 def left_beside(path: Path) -> list[str]:
-    """The files that stay when a session's file goes: summaries, copies after a conflict."""
-    ours = (f"{path.stem}-summary.", f"{path.name}.conflict-")
+    """The files that stay when a session's file goes: summaries, copies after a conflict, and the
+    file as it was before this program first wrote it."""
+    ours = (f"{path.stem}-summary.", f"{path.name}.conflict-", f"{path.name}.before-ivig-tui")
     try:
         names = sorted(other.name for other in path.parent.iterdir())
     except OSError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MIB = 2**20
@@ -41,19 +41,35 @@ class Fingerprint:
     size: int
     """In bytes."""
     mtime_ns: int
+    ctime_ns: int
+    """No program can set this one back."""
+    digest: bytes | None = field(default=None, compare=False)
+    """Of what the file held, where that was read or written."""
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Fingerprint:
+    def of(cls, status: os.stat_result, digest: bytes | None = None) -> Fingerprint:
         """From what stat or fstat said."""
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, digest)
+
+
+def digest_of(data: bytes) -> bytes:
+    """What tells these bytes from any others."""
+    from hashlib import sha256  # a tenth of what the list of sessions costs to start
+
+    return sha256(data).digest()
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file held, and the fingerprint it had before it was read."""
+    """What a file held, and what was said of it before it was read."""
 
     data: bytes
-    fingerprint: Fingerprint
+    status: os.stat_result
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What a later write compares with."""
+        return Fingerprint.of(self.status, digest_of(self.data))
 
 
 def fingerprint(path: Path) -> Fingerprint | None:
@@ -65,6 +81,26 @@ def fingerprint(path: Path) -> Fingerprint | None:
         return Fingerprint.of(storable(path).lstat())
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def is_unchanged(path: Path, known: Fingerprint | None, *, surely: bool = False) -> bool:
+    """Whether `path` is still the file that is known; None: still nothing.
+
+    A file that holds the very same bytes is the same: a backup or a change of its permissions
+    touches only what is said of it. `surely` reads it even where all that is said is the same: a
+    change within one tick of the disk's clock does not show. Raises OSError as `fingerprint` does.
+    """
+    found = fingerprint(path)
+    if found is None or known is None:
+        return found is known
+    if found == known and not surely:
+        return True
+    if known.digest is None or found.size != known.size:
+        return found == known
+    try:
+        return digest_of(read_contents(path, follow=False).data) == known.digest
+    except Unreadable:  # that it can't be read just now is no change
+        return found == known
 
 
 def read_bytes(path: Path, limit: int = MOST_BYTES) -> bytes:
@@ -88,7 +124,7 @@ def read_contents(path: Path, limit: int = MOST_BYTES, *, follow: bool = True) -
     if len(data) > limit:
         size = f"{limit // MIB} MiB" if limit % MIB == 0 else f"{limit} bytes"
         raise Unreadable(f"is larger than {size}")
-    return Contents(data, Fingerprint.of(status))
+    return Contents(data, status)
 
 
 def _read(path: Path, most: int, *, follow: bool) -> tuple[bytes, os.stat_result]:

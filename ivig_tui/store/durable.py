@@ -17,9 +17,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from ivig_tui.store.contents import Fingerprint, storable
+from ivig_tui.store.contents import Fingerprint, digest_of, storable
 
 _TEMP_NAME = re.compile(r"\.ivig-[0-9a-f]{16}\.part")
+_STALE_S = 3600.0
+"""How old what killed writes left is at least where there are no locks, in seconds."""
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _CANNOT_SYNC_FOLDERS = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
@@ -57,10 +59,10 @@ def write_durably(
     a link or no regular file; NotDurable when only the last step failed.
     """
 
-    def replace(folder: int, temp: str, name: str) -> None:
+    def replace(new: _NewFile, name: str) -> None:
         if before_replace is not None:
             before_replace()
-        os.rename(temp, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.rename(new.named(), name, src_dir_fd=new.folder, dst_dir_fd=new.folder)
 
     return _write(path, data, mode, replace)
 
@@ -68,20 +70,19 @@ def write_durably(
 def create_new(path: Path, data: bytes, mode: int = 0o600) -> Fingerprint:
     """Like `write_durably`, for a name that must be free: raises FileExistsError if it is not."""
 
-    def claim(folder: int, temp: str, name: str) -> None:
+    def claim(new: _NewFile, name: str) -> None:
         try:
-            os.link(temp, name, src_dir_fd=folder, dst_dir_fd=folder)
+            new.link(name)
         except OSError as error:
             if error.errno not in _NO_HARD_LINKS:
                 raise
             # No hard links on this disk: look, then rename. Two who create the same name in the
             # same instant are told apart by the session's lock only.
-            if _status(folder, name) is not None:
+            if _status(new.folder, name) is not None:
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-            os.rename(temp, name, src_dir_fd=folder, dst_dir_fd=folder)
+            os.rename(new.named(), name, src_dir_fd=new.folder, dst_dir_fd=new.folder)
         else:
-            with suppress(OSError):
-                os.unlink(temp, dir_fd=folder)
+            new.forget()
 
     return _write(path, data, mode, claim, must_be_free=True)
 
@@ -129,21 +130,42 @@ def make_private_folder(path: Path) -> None:
             os.close(folder)
 
 
-def sweep_stale(folder: Path, older_than_s: float = 3600) -> int:
-    """Remove what killed writes left in `folder`, older than so many seconds; return how many.
+def sweep_stale(folder: Path, new_s: float = 60.0) -> int:
+    """Remove what killed writes left in `folder`; return how many.
 
-    Only regular files with a name of ours. Errors are ignored: the next sweep tries again.
+    Only regular files with a name of ours, which nobody is writing: who writes one has it locked.
+    An empty one stays for `new_s` seconds: who has just made it may be about to lock it.
+    Errors are ignored: the next sweep tries again.
     """
     removed = 0
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            with suppress(OSError):
-                if not _TEMP_NAME.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
-                    continue
-                if time.time() - entry.stat(follow_symlinks=False).st_mtime > older_than_s:
-                    Path(entry.path).unlink()
-                    removed += 1
+            if _TEMP_NAME.fullmatch(entry.name):
+                with suppress(OSError):
+                    removed += _swept(Path(entry.path), new_s)
     return removed
+
+
+def _swept(path: Path, new_s: float) -> bool:
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        age = time.time() - status.st_mtime
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # no locks on this disk
+            if age < _STALE_S:
+                return False
+        if status.st_size == 0 and age < new_s:
+            return False
+        path.unlink()
+        return True
+    finally:
+        os.close(fd)
 
 
 def is_shared(folder: os.stat_result) -> bool:
@@ -155,7 +177,7 @@ def _write(
     path: Path,
     data: bytes | Iterable[bytes],
     mode: int,
-    place: Callable[[int, str, str], None],
+    place: Callable[[_NewFile, str], None],
     must_be_free: bool = False,
 ) -> Fingerprint:
     storable(path)
@@ -168,23 +190,12 @@ def _write(
             raise OSError(errno.ELOOP, "is a symbolic link; nothing is written through one")
         if old is not None and not stat.S_ISREG(old.st_mode):
             raise OSError(errno.EEXIST, "is not a regular file")
-        # A random name: with a fixed one, what one kill leaves would block all later saves.
-        temp = f".ivig-{os.urandom(8).hex()}.part"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        fd = os.open(temp, flags, 0o600, dir_fd=folder)
         try:
-            try:
-                _fill(fd, data)
-                _set_access(fd, os.fstat(folder), old, mode)
-                _sync_file(fd)
-                written = Fingerprint.of(os.fstat(fd))
-            finally:
-                os.close(fd)  # after a failed fsync too: the next try begins with a new file
-            place(folder, temp, path.name)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temp, dir_fd=folder)
-            raise
+            written = _placed(folder, path.name, data, mode, old, place)
+        except _StaysNameless:
+            global _name_later
+            _name_later = False
+            written = _placed(folder, path.name, data, mode, old, place)
         try:
             _sync_folder(folder)
         except OSError as error:
@@ -193,6 +204,107 @@ def _write(
     finally:
         with suppress(OSError):  # nothing hangs on it: all is synced, or has failed already
             os.close(folder)
+
+
+def _placed(
+    folder: int,
+    name: str,
+    data: bytes | Iterable[bytes],
+    mode: int,
+    old: os.stat_result | None,
+    place: Callable[[_NewFile, str], None],
+) -> Fingerprint:
+    # What is made as it is written can be written once only.
+    whole = isinstance(data, bytes)
+    new = _NewFile(folder, nameless=_name_later and whole)
+    try:
+        _fill(new.fd, data)
+        _set_access(new.fd, os.fstat(folder), old, mode)
+        _sync_file(new.fd)
+        digest = digest_of(data) if isinstance(data, bytes) else None
+        written = Fingerprint.of(os.fstat(new.fd), digest)
+        place(new, name)
+        new.forget()
+        with suppress(OSError):  # the new name is told in it; what is above does as well
+            written = Fingerprint.of(os.fstat(new.fd), digest)
+    finally:
+        new.close()
+    return written
+
+
+_name_later = True
+"""Whether files without a name could be named so far."""
+
+
+class _StaysNameless(Exception):
+    """A file without a name can't be given one here: /proc is missing, or the disk refuses."""
+
+
+def opened_nameless(folder: int) -> int:
+    """A new file without a name in a folder, as an open file; -1 where there is no such thing."""
+    if sys.platform != "linux":
+        return -1
+    try:
+        flags = os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC
+        return os.open(".", flags, 0o600, dir_fd=folder)
+    except OSError:  # old kernels and some disks refuse, each with an error of its own
+        return -1
+
+
+class _NewFile:
+    """A file that is being written, without a name where the system allows that: a kill leaves
+    nothing then. It is locked, so that nobody sweeps it away."""
+
+    def __init__(self, folder: int, *, nameless: bool) -> None:
+        self.folder = folder
+        self._name: str | None = None
+        self.fd = opened_nameless(folder) if nameless else -1
+        if self.fd < 0:
+            name = _temp_name()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            self.fd = os.open(name, flags, 0o600, dir_fd=folder)
+            self._name = name
+        with suppress(OSError):  # no locks on this disk
+            fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def link(self, name: str) -> None:
+        """Give it a name that is free."""
+        if self._name is None:
+            source = f"/proc/self/fd/{self.fd}"
+            try:
+                os.link(source, name, dst_dir_fd=self.folder, follow_symlinks=True)
+            except FileExistsError:
+                raise
+            except OSError as error:
+                raise _StaysNameless from error
+        else:
+            os.link(self._name, name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+
+    def named(self) -> str:
+        """Its name, for a moment: it is to be renamed at once."""
+        if self._name is None:
+            name = _temp_name()
+            self.link(name)
+            self._name = name
+        return self._name
+
+    def forget(self) -> None:
+        """It has another name now: the one for a moment goes, where it is still there."""
+        name, self._name = self._name, None
+        if name is not None:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=self.folder)
+
+    def close(self) -> None:
+        """Nothing is left of it under a name of ours."""
+        self.forget()
+        with suppress(OSError):  # all is synced, or has failed already
+            os.close(self.fd)
+
+
+def _temp_name() -> str:
+    # A random name: with a fixed one, what one kill leaves would block all later saves.
+    return f".ivig-{os.urandom(8).hex()}.part"
 
 
 def _open_folder(path: Path) -> int:

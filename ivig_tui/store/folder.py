@@ -156,7 +156,7 @@ def create(session: Session, folder: Path) -> Path:
         OSError: it can't be written.
     """
     make_private_folder(folder)
-    data = toml.encode(session)
+    data = toml.encode_checked(session)
     for name in _names(session.reference):
         try:
             create_new(folder / name, data)

@@ -21,9 +21,10 @@ from ivig_tui.store.contents import (
     Fingerprint,
     Unreadable,
     filling,
-    fingerprint,
+    is_unchanged,
     read_contents,
 )
+from ivig_tui.store.durable import sweep_stale
 from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
@@ -120,6 +121,8 @@ class OpenSession:
         except Invalid:
             self._lock.release()
             raise
+        if not self.read_only:
+            sweep_stale(self.path.parent)  # what a kill left of earlier answers
         self._begun = len(self.session.history)
         """How many changes were there when the file was opened."""
         self._before_sitting = len(self.session.history)
@@ -284,7 +287,7 @@ class OpenSession:
         return Saver(
             self.path,
             known=self._known,
-            encode=toml.Writer().encode,
+            encode=toml.Writer().encode_checked,
             holds=self._holds,
             on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
             on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
@@ -337,7 +340,7 @@ class OpenSession:
             return Look(False, self._lock_state, outside=self._changed_outside())
         lock = self._acquired() if take_lock else self._seen_lock()
         try:
-            if fingerprint(self.path) == self._known:
+            if is_unchanged(self.path, self._known):
                 return Look(take_lock, lock)
             contents = read_contents(self.path)
             read = toml.decode(contents.data), contents.fingerprint
@@ -363,13 +366,13 @@ class OpenSession:
             return self.outside
         try:
             known = self._known if saver is None else saver.known
-            found = fingerprint(self.path)
+            changed = not is_unchanged(self.path, known)
         except OSError:  # of a folder that can't be searched, the saver tells
             return self.outside
         # Saved meanwhile: then this tells nothing.
         if saver is not None and (saver.busy or saver.known != known):
             return self.outside
-        return found != known
+        return changed
 
     def take_in(self, look: Look) -> tuple[bool, str]:
         """Take in what a look found: whether what is shown changed, and what has to be said.
@@ -382,7 +385,7 @@ class OpenSession:
         if look.read is not None:
             self.session, self._known = look.read
             self._given = self.session
-            self._before_sitting = len(self.session.history)
+            self._begun = self._before_sitting = len(self.session.history)
             self._assessment = assessed(self.session, self.today)
             self.on_reread()
         if not before[1] and not self._waits_to_be_saved:

@@ -24,7 +24,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
-from ivig_tui.store.contents import Fingerprint, Unreadable, fingerprint, read_contents
+from ivig_tui.store.contents import Fingerprint, Unreadable, is_unchanged, read_contents
 from ivig_tui.store.durable import NotDurable, write_durably
 from ivig_tui.store.failing import reason_of
 
@@ -281,7 +281,9 @@ class Saver(Generic[T]):
             else:
                 self._may_replace()
                 data = self._encode(job.value)
-                self._known = self._write(self._target, data, before_replace=self._may_replace)
+                self._known = self._write(
+                    self._target, data, before_replace=lambda: self._may_replace(surely=True)
+                )
                 self._written = job.value
         except NotDurable as error:
             self._known = error.fingerprint  # or the next try would take it for a stranger's
@@ -309,7 +311,7 @@ class Saver(Generic[T]):
     def _look_for(self, value: T) -> None:
         """Look whether the file still holds what was written; raises _Changed where not."""
         try:
-            self._may_replace()
+            self._may_replace(surely=True)
         except _Changed:
             try:
                 data = read_contents(self._target, follow=False).data
@@ -318,13 +320,12 @@ class Saver(Generic[T]):
             if not self._holds(data, value):
                 raise
 
-    def _may_replace(self) -> None:
+    def _may_replace(self, *, surely: bool = False) -> None:
         if self._detached:
             raise _Detached
-        found = fingerprint(self._target)
-        if found == self._known:
+        if is_unchanged(self._target, self._known, surely=surely):
             return
-        if found is None and not self._target.parent.is_dir():
+        if not self._target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         raise _Changed
 

@@ -1,5 +1,6 @@
 """Session files: bytes to sessions and back."""
 
+import errno
 import operator
 import re
 import tomllib
@@ -121,6 +122,22 @@ def encode(session: Session) -> bytes:
     return Writer().encode(session)
 
 
+class Unfaithful(OSError):
+    """What would be written would not read as what it is. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EBADMSG, "what would be written could not be read again")
+
+
+def encode_checked(session: Session) -> bytes:
+    """The bytes of a session's file, read again to see that they hold it.
+
+    Raises:
+        Unfaithful: they do not.
+    """
+    return Writer().encode_checked(session)
+
+
 class Writer:
     """Makes the bytes of one session again and again as it grows: an entry of its history never
     changes, so its text is made once. Making it anew is most of what a save costs."""
@@ -143,6 +160,21 @@ class Writer:
         data = "".join((tomli_w.dumps(without_history(session)), *self._texts)).encode()
         if len(data) > MOST_BYTES:
             raise TooLarge(len(data))
+        return data
+
+    def encode_checked(self, session: Session) -> bytes:
+        """The same, read again to see that they hold it.
+
+        Raises:
+            Unfaithful: they do not.
+        """
+        data = self.encode(session)
+        try:
+            faithful = decode(data) == session
+        except Invalid:
+            faithful = False
+        if not faithful:
+            raise Unfaithful
         return data
 
 

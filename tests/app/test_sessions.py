@@ -446,13 +446,13 @@ def test_a_file_that_changes_while_it_is_renamed_is_not_overwritten(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = table.folder / "d.toml"
-    encode = toml.encode
+    encode = toml.encode_checked
 
     def meanwhile(session: Session) -> bytes:
         write(table.folder, "d", "SYN-3", more='[patient]\nsex = "male"\n')
         return encode(session)
 
-    monkeypatch.setattr(toml, "encode", meanwhile)
+    monkeypatch.setattr(toml, "encode_checked", meanwhile)
     table.press("e7<enter>")
     assert "another program has just changed the file" in table.prompt()
     assert tomllib.loads(path.read_text())["patient"] == {"sex": "male"}

@@ -14,7 +14,7 @@ from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.open_session import OpenSession
 
-CALLS = "open write fstat lstat stat fchmod fsync close rename unlink".split()
+CALLS = "open read write fstat lstat stat fchmod fsync close link rename unlink".split()
 MODES = ("fails once", "fails from then on", "killed before", "killed after")
 PATIENCE_S = 4.0
 MOST = 40

@@ -86,7 +86,7 @@ def test_forty_kills_while_typing_lose_nothing_that_was_shown_as_saved(tmp_path:
         document = tomllib.loads(file.read_text("utf-8"), parse_float=Decimal)
         kept = {entry["new"] for entry in document.get("history", [])}
         assert shown <= kept, f"{folder} lost {shown - kept}"
-        sweep_stale(folder, older_than_s=-60)
+        sweep_stale(folder, new_s=-60)
         assert {path.name for path in folder.iterdir()} - {f".{file.name}.lock"} == {file.name}
     # It was not idle, and kills came while something was on its way.
     assert sum(len(shown) for shown, _ in runs) > KILLS
@@ -123,7 +123,7 @@ def test_each_system_call_of_a_save_failed_or_killed_leaves_old_or_new(
                 assert {"saved", "failed"} & {*words}, f"call {number}: nothing is told"
             reached |= {word for word in words if word.startswith("reached:")}
             states.add((new, "beyond" in words))
-            sweep_stale(folder, older_than_s=-60)
+            sweep_stale(folder, new_s=-60)
             left = {one.name for one in folder.iterdir()} - {".syn-7001.toml.lock", told.name}
             assert left == {path.name}
         assert (True, True) in states, f"{mode}: {faults.MOST} calls are not all"

@@ -13,7 +13,15 @@ from typing import Any
 import pytest
 
 from ivig_tui.store import contents
-from ivig_tui.store.contents import MIB, Unreadable, fingerprint, read_bytes, read_contents
+from ivig_tui.store.contents import (
+    MIB,
+    Fingerprint,
+    Unreadable,
+    fingerprint,
+    is_unchanged,
+    read_bytes,
+    read_contents,
+)
 from ivig_tui.store.durable import write_durably
 
 ROOT = Path(contents.__file__).parents[2]
@@ -142,3 +150,34 @@ def test_the_fingerprint_tells_a_change_and_an_absence(tmp_path: Path) -> None:
     assert fingerprint(path) != first
     (tmp_path / "link").symlink_to("a")
     assert fingerprint(tmp_path / "link") != fingerprint(path)
+
+
+def test_a_change_in_place_of_the_same_size_and_time_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"biopsy = true ")
+    known = read_contents(path).fingerprint
+    status = path.stat()
+    path.write_bytes(b"biopsy = false")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert path.stat().st_mtime_ns == known.mtime_ns
+    assert not is_unchanged(path, known)
+    # Within one tick of the disk's clock nothing that is said of it need tell the change.
+    now = Fingerprint.of(path.stat(), known.digest)
+    assert is_unchanged(path, now)
+    assert not is_unchanged(path, now, surely=True)
+
+
+def test_other_permissions_and_a_copy_of_the_same_bytes_are_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"format = 1")
+    known = read_contents(path).fingerprint
+    path.chmod(0o640)
+    assert is_unchanged(path, known)
+    path.unlink()
+    assert not is_unchanged(path, known)
+    path.write_bytes(b"format = 1")
+    assert is_unchanged(path, known, surely=True)
+    path.unlink()
+    path.symlink_to(tmp_path / "b.toml")
+    (tmp_path / "b.toml").write_bytes(b"format = 1")
+    assert not is_unchanged(path, known, surely=True)

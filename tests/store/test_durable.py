@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import signal
 import stat
@@ -129,6 +130,7 @@ def test_each_system_call_that_fails_leaves_old_or_new_and_nothing_else(
         files = open_files()
         caught: OSError | None = None
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(durable, "_name_later", True)
             made = fail_call(patch, number)
             try:
                 write(path, NEW, 0o640)  # not the mode of the open, so that it has to be set
@@ -208,7 +210,10 @@ def test_a_file_whose_sync_failed_is_never_synced_again(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from ivig_tui.store import durable
 from ivig_tui.store.durable import write_durably
+if sys.argv[5] == "named":
+    durable.opened_nameless = lambda folder: -1
 path, number, after = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "after"
 made = 0
 def wrap(real):
@@ -228,17 +233,19 @@ write_durably(path, sys.stdin.buffer.read(), 0o640)
 """
 
 
+@pytest.mark.parametrize("way", ["named", "nameless"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_kill_at_each_system_call_leaves_old_or_new_and_what_the_sweep_finds(
-    moment: str, tmp_path: Path
+    moment: str, way: str, tmp_path: Path
 ) -> None:
+    """Without a name until it is whole, there is one moment at which a kill leaves something."""
     path = tmp_path / "a.toml"
     number, seen, left = 0, set(), 0
     while True:
         number += 1
         path.write_bytes(OLD)
         done = subprocess.run(
-            [sys.executable, "-S", "-c", KILLED, path, str(number), moment, " ".join(CALLS)],
+            [sys.executable, "-S", "-c", KILLED, path, str(number), moment, " ".join(CALLS), way],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             input=NEW,
             timeout=10,
@@ -250,10 +257,10 @@ def test_a_kill_at_each_system_call_leaves_old_or_new_and_what_the_sweep_finds(
         assert done.returncode == -signal.SIGKILL
         found = len(names(tmp_path)) - 1
         left += found
-        assert sweep_stale(tmp_path, older_than_s=-60) == found
+        assert sweep_stale(tmp_path, new_s=-60) == found
         assert names(tmp_path) == ["a.toml"]
     assert number > 8
-    assert left > 3
+    assert left > 3 if way == "named" else left <= 1
     assert seen == {OLD, NEW}
 
 
@@ -508,8 +515,9 @@ def test_a_file_in_the_way_of_a_folder_is_an_error(tmp_path: Path) -> None:
             make_private_folder(path)
 
 
-def test_the_sweep_takes_old_leftovers_of_ours_and_nothing_else(tmp_path: Path) -> None:
+def test_the_sweep_takes_what_nobody_writes_any_more_and_nothing_else(tmp_path: Path) -> None:
     stale, young = f".ivig-{'0' * 16}.part", f".ivig-{'1' * 16}.part"
+    written = f".ivig-{'4' * 16}.part"
     folder, link = f".ivig-{'2' * 16}.part", f".ivig-{'3' * 16}.part"
     others = ["a.toml", ".ivig-notes.part", f".ivig-{'0' * 16}.part.toml", f"x{stale}"]
     for name in (stale, young, *others):
@@ -520,6 +528,12 @@ def test_the_sweep_takes_old_leftovers_of_ours_and_nothing_else(tmp_path: Path) 
     for name in (stale, folder, *others):
         os.utime(tmp_path / name, (old, old))
     os.utime(tmp_path / link, (old, old), follow_symlinks=False)
-    assert sweep_stale(tmp_path) == 1
+    (tmp_path / stale).write_bytes(NEW)
+    (tmp_path / written).write_bytes(NEW)
+    with (tmp_path / written).open() as file:  # as who writes it has it
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert sweep_stale(tmp_path) == 1
+    assert names(tmp_path) == sorted([young, written, folder, link, *others])
+    assert sweep_stale(tmp_path) == 1  # its writer was killed
     assert names(tmp_path) == sorted([young, folder, link, *others])
     assert sweep_stale(tmp_path / "none") == 0
