@@ -76,6 +76,8 @@ def run(options: argparse.Namespace) -> int:
             return commands.check(options)
         case "list":
             return commands.list_sessions(options)
+        case "agenda":
+            return commands.agenda(options)
         case "show":
             return commands.show(options)
         case "history":
@@ -152,6 +154,11 @@ def parser() -> argparse.ArgumentParser:
         help="only those whose review is due within DAYS days, the overdue too, soonest first",
     )
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
+    due = command(
+        "agenda", "what is due in the folder: infusions, with grams and vials, and reviews"
+    )
+    due.add_argument("--days", metavar="N", type=_days, default=7, help="within N days; default: 7")
+    due.add_argument("--format", choices=FORMATS["agenda"], default="text", help="default: text")
     shown = command("show", "print the summary of a session")
     shown.add_argument("name", metavar="NAME", help=one)
     shown.add_argument("--format", choices=FORMATS["show"], default="text", help="default: text")

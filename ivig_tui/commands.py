@@ -184,6 +184,40 @@ def _print_list(rows: list[exchange.Listed], stops: Mapping[str, date | None]) -
         print(for_encoding("  ".join(padded).rstrip(), sys.stdout.encoding))
 
 
+def agenda(options: Namespace) -> int:
+    """What is due in the folder within some days, the overdue first."""
+    from ivig_tui.report import agenda_formats
+    from ivig_tui.report.agenda import agenda_rows
+
+    folder, today = _folder(options), _today(options)
+    try:
+        files = _session_files(options, folder)
+    except Invalid as invalid:
+        print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
+        return FAILED
+    progress = _Progress(prints=False)
+    reading = _Reading(files, folder, progress)
+    due = agenda_formats.in_order(
+        (file, row)
+        for file, session in reading
+        for row in agenda_rows(session, today, options.days)
+    )
+    progress.clear()
+    try:
+        text = agenda_formats.written(options.format, due, people.now())
+    except agenda_formats.NotInstalled as missing:
+        print(f"ivig-tui: {missing}", file=sys.stderr)
+        return FAILED
+    if options.format == "text":
+        if not due:
+            within = f"within {counted(options.days, 'day')}"
+            text = f"Nothing is due {within} in {inert(str(folder))}\n"
+        sys.stdout.write(for_encoding(text, sys.stdout.encoding))
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    return FAILED if reading.failed else FINE
+
+
 def show(options: Namespace) -> int:
     """The summary of one session, printed or written to a file."""
     path, session, errors = _load(options.name, _folder(options))

@@ -101,6 +101,25 @@ class Listed(TypedDict):
     saved_by: str | None
 
 
+class Due(TypedDict):
+    """One infusion or review of `agenda --format json`: weights in kg, grams and vials in g."""
+
+    date: Date
+    reference: Annotated[str, "reference"]
+    file: str
+    what: Literal["induction", "maintenance", "review"]
+    number: int
+    of: int | None
+    dose: int | None
+    grams: Number | None
+    vials: dict[str, int] | None
+    dosing_kg: Number | None
+    basis: Literal["actual", "adjusted"] | None
+    weight_date: Date | None
+    overdue: bool
+    flags: list[FlagCode]
+
+
 class Unreadable(TypedDict):
     """A file that can't be read, in `check --json` and `list --json`."""
 

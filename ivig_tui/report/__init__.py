@@ -16,13 +16,14 @@ SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html", "svg": ".svg"}
 """The formats of the summary's page, and how the names of their files end."""
 FORMATS = {
     "show": (*SUFFIXES, "json", "fhir"),
+    "agenda": ("text", "json", "csv", "ics"),
     "export": ("csv", "jsonl"),
     "criteria": ("text", "json", "fhir"),
 }
 """The formats of each command that has several; the first is the one that is not asked for."""
 TABLES = ("assessments", "infusions", "agents", "history")
 """What `export` gives rows of."""
-SCHEMAS = ("session", "check", "list")
+SCHEMAS = ("session", "check", "list", "agenda")
 """What there are JSON Schemas of."""
 SHELLS = ("bash", "zsh", "fish")
 """The shells that there is a completion for."""

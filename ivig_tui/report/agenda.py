@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline.assessment import Assessment
@@ -21,8 +22,7 @@ class Row:
 
     date: date
     reference: str
-    what: str
-    """`induction`, `maintenance` or `review`."""
+    what: Literal["induction", "maintenance", "review"]
     number: int
     """The induction's dose, the maintenance cycle, or the review; from 1."""
     label: str
@@ -69,7 +69,7 @@ def _row(session: Session, planned: Planned, weight: Weight | None, flags: tuple
     return Row(
         planned.day,
         session.reference,
-        planned.phase,
+        "induction" if planned.phase == INDUCTION else "maintenance",
         planned.number,
         planned.what,
         planned.overdue,

@@ -35,7 +35,7 @@ def as_text(name: str) -> str:
     Raises:
         KeyError: there is none of that name.
     """
-    make = {"session": session, "check": checked, "list": listed}[name]
+    make = {"session": session, "check": checked, "list": listed, "agenda": due}[name]
     return json.dumps({"$schema": DRAFT} | make(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -113,6 +113,11 @@ def listed() -> Schema:
     """The schema of a line of `list --json`."""
     whole = _object(exchange.Listed)
     return _defined({"title": "a line of ivig-tui list --json"} | _or_unreadable(whole))
+
+
+def due() -> Schema:
+    """The schema of a line of `agenda --format json`."""
+    return _defined({"title": "a line of ivig-tui agenda --format json"} | _object(exchange.Due))
 
 
 def _or_unreadable(good: Schema) -> Schema:
