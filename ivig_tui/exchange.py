@@ -112,7 +112,7 @@ class Due(TypedDict):
     of: int | None
     dose: int | None
     grams: Number | None
-    vials: dict[str, int] | None
+    vials: dict[Annotated[str, "size"], int] | None
     dosing_kg: Number | None
     basis: Literal["actual", "adjusted"] | None
     weight_date: Date | None

@@ -169,7 +169,8 @@ def _typed(hint: object) -> Schema:
     if origin is list:
         return {"type": "array", "items": _typed(parts[0])}
     if origin is dict:
-        return {"type": "object", "additionalProperties": _typed(parts[1])}
+        schema: Schema = {"type": "object", "additionalProperties": _typed(parts[1])}
+        return schema if parts[0] is str else schema | {"propertyNames": _typed(parts[0])}
     if origin in (UnionType, Union):
         if set(parts) == {int, float}:
             return {"type": "number"}
@@ -190,6 +191,7 @@ def _named(name: str) -> Schema:
 
 _DEFINED: dict[str, Callable[[], Schema]] = {
     "where": lambda: {"type": "string", "pattern": r"^(?:qualifying|reviews\.[1-9][0-9]*)$"},
+    "size": lambda: {"type": "string", "pattern": r"^[0-9]+(?:\.[0-9]+)?$"},
     "decision": lambda: {"enum": [str(state) for state in State]},
     "flag": lambda: {"enum": [flag.code for flag in FLAGS]},
     "reference": REFERENCE.schema,

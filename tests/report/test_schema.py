@@ -86,6 +86,22 @@ def test_every_line_of_a_list_passes(folder: str, capsys: pytest.CaptureFixture[
         assert list(holder("list").iter_errors(one)) == []
 
 
+@pytest.mark.parametrize("folder", ["../sessions", "cases"])
+def test_every_line_of_an_agenda_passes_and_with_one_thing_wrong_none(
+    folder: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--sessions", str(TESTS / folder), "--today", TODAY, "agenda", "--days", "60"]
+    main([*words, "--format", "json"])
+    due = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert {"review", "maintenance"} <= {row["what"] for row in due}
+    for row in due:
+        assert list(holder("agenda").iter_errors(row)) == []
+        # Vials of any size and number are right.
+        vials = {"vials": row.pop("vials")}
+        for wrong in (*(one | vials for one in slips(row)), row, row | {"vials": {"mood": 1}}):
+            assert not holder("agenda").is_valid(wrong), wrong
+
+
 def test_what_can_not_be_read_passes_as_that(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,7 +217,7 @@ def test_notes_may_have_lines_and_a_history_may_hold_anything() -> None:
     assert passes(f"{HEAD}history = [{{{entry}}}]\n")
 
 
-def slips(value: object) -> Iterator[object]:
+def slips(value: object) -> Iterator[Any]:
     """The same JSON with one thing wrong: a key that is missing, one too many, another type."""
     if isinstance(value, dict):
         yield value | {"mood": 1}
