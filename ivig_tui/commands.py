@@ -235,11 +235,12 @@ def show(options: Namespace) -> int:
     else:
         from ivig_tui import report
 
+        extent = report.BRIEF if options.brief else report.FULL if options.full else report.USUAL
         if options.format == "text":
             terminal = options.output is None and sys.stdout.isatty()
-            text = report.as_text(session, today, colour=terminal)
+            text = report.as_text(session, today, colour=terminal, extent=extent)
         else:
-            text = report.rendered(session, today, options.format)
+            text = report.rendered(session, today, options.format, extent=extent)
     if options.output is None:
         markup = options.format in ("markdown", "html", "svg")
         told = as_references if markup else for_encoding

@@ -7,9 +7,19 @@ from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.gain import Gain
-from ivig_tui.guideline.leaves import AtMost
-from ivig_tui.guideline.logic import Evaluation, Group, Node, State, belongs_to_other_age
-from ivig_tui.guideline.reasons import enough, explain
+from ivig_tui.guideline.kinds import YesNo
+from ivig_tui.guideline.leaves import Answer, AtMost
+from ivig_tui.guideline.logic import (
+    AgeIs,
+    Any,
+    Evaluation,
+    Group,
+    Leaf,
+    Node,
+    State,
+    belongs_to_other_age,
+)
+from ivig_tui.guideline.reasons import enough, explain, grounds
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import counted, inert
 from ivig_tui.session import where_label
@@ -51,6 +61,46 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
     reason = why if why.startswith(first.label) else f"{first.label}: {why}"
     told = f"{reason} (1 of {counted(len(against), 'reason')})"
     return Verdict(state, told, len(against), near_miss(first, evaluation, answers))
+
+
+def supports(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """What a block that is met follows from: its name, and the answers."""
+    return _named(block, ground(block, evaluation, answers))
+
+
+def ground(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """The answers that a block's state follows from, but for the age group."""
+    leaves = grounds(block, evaluation.states)
+    return ", ".join(leaf.because(answers) for leaf in leaves if not isinstance(leaf, AgeIs))
+
+
+def against(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """What stands in the way of a block: its name; where it is open what is left, else each part
+    that is not met, and what would meet it."""
+    if evaluation.states[block.key] is State.OPEN:
+        return _named(block, explain(block, answers, evaluation.states))
+    return _named(block, _against(block, evaluation, answers))
+
+
+def _named(block: Node, said: str) -> str:
+    return said if said.startswith(block.label) else f"{block.label}: {said}"
+
+
+def _against(node: Node, evaluation: Evaluation, answers: Answers) -> str:
+    if isinstance(node, Answer):
+        # What meets a plain question goes without saying.
+        plain = isinstance(field_of(node.field).kind, YesNo)
+        return node.because(answers) if plain else node.lacks(answers)
+    if isinstance(node, Leaf):
+        return node.lacks(answers)
+    assert isinstance(node, Group)
+    states = evaluation.states
+    parts = [part for part in node.parts if states[part.key] is State.NOT_MET]
+    parts = [part for part in parts if not belongs_to_other_age(part, states)]
+    if any(not isinstance(part, AgeIs) for part in parts):
+        parts = [part for part in parts if not isinstance(part, AgeIs)]
+    joint = "; or " if isinstance(node, Any) else " and "
+    return joint.join(_against(part, evaluation, answers) for part in parts)
 
 
 def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:

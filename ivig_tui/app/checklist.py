@@ -234,7 +234,7 @@ class Checklist:
             "find": lambda: finding.start(self),
             "why": lambda: self.desk.push(explain.why(self, self.desk)),
             "verdict": lambda: self.desk.push(judging.screen(self, self.desk)),
-            "summary": lambda: self.desk.push(handing.summary(self.course, self.desk, self.tab)),
+            "summary": lambda: self.desk.push(handing.summary(self.course, self.desk)),
             "copy": lambda: self._say(handing.copy_summary(self.course, self.desk)),
             "write": lambda: handing.write_summary(self.course, self.desk),
             "history": lambda: self.desk.push(explain.history(self, self.desk)),

@@ -10,14 +10,12 @@ from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.view import Desk
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look
-from ivig_tui.session import where_label
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.store.summary_file import summary_written
 
 
-def summary(course: OpenSession, desk: Desk, tab: str) -> Reader:
-    """The summary as a screen to read, from a review on where that is what one is at; c and w
-    hand it over from there too."""
+def summary(course: OpenSession, desk: Desk) -> Reader:
+    """The summary as a screen to read, the brief first; c and w hand it over from there too."""
 
     # The page costs as much as twenty keys: it is made anew only where something changed.
     made: list[Line] = []
@@ -37,9 +35,8 @@ def summary(course: OpenSession, desk: Desk, tab: str) -> Reader:
             write_summary(course, desk)
         return copy_summary(course, desk) if does(key, "copy") else None
 
-    start = f"{where_label(tab)}: " if tab.startswith("reviews.") else ""
     reference = inert(course.session.reference)
-    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"), start)
+    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"))
 
 
 _STATED = re.compile(r"((?:│ )*)([✔✘?–·!])( .*)", re.DOTALL)
@@ -60,7 +57,7 @@ def lit(row: str) -> Line:
 
 def copy_summary(course: OpenSession, desk: Desk) -> str:
     """Send the summary to the terminal's clipboard; says what was sent."""
-    text = report.as_text(course.session, course.today)
+    text = report.as_text(course.session, course.today, extent=report.BRIEF)
     return desk.copy(text, f"summary of {inert(course.session.reference)}")
 
 

@@ -25,11 +25,13 @@ TABLES = ("assessments", "infusions", "agents", "history")
 """What `export` gives rows of."""
 SCHEMAS = ("session", "check", "list", "agenda")
 """What there are JSON Schemas of."""
+BRIEF, USUAL, FULL = "brief", "usual", "full"
+"""How much of the summary: its first part alone; blocks that are met folded; all."""
 SHELLS = ("bash", "zsh", "fish")
 """The shells that there is a completion for."""
 
 
-def rendered(session: "Session", today: "date", form: str) -> str:
+def rendered(session: "Session", today: "date", form: str, *, extent: str = USUAL) -> str:
     """The summary in one of the formats of `SUFFIXES`, plain text without colour codes.
 
     Raises:
@@ -41,32 +43,45 @@ def rendered(session: "Session", today: "date", form: str) -> str:
         "html": as_html,
         "svg": as_svg,
     }[form]
-    return render(session, today)
+    return render(session, today, extent=extent)
 
 
-def as_text(session: "Session", today: "date", *, colour: bool = False, width: int = WIDTH) -> str:
-    """The summary as text, with colour codes only where asked for."""
+def as_text(
+    session: "Session",
+    today: "date",
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
+    extent: str = USUAL,
+) -> str:
+    """The summary as text, with colour codes only where asked for. The brief keeps to one screen
+    of 24 lines: flags that don't fit are counted."""
     from ivig_tui.report import model, text
 
-    return text.render(model.summary(session, today), colour=colour, width=width)
+    pages = (
+        model.briefs(session, today)
+        if extent == BRIEF
+        else (model.summary(session, today, extent=extent),)
+    )
+    return text.first_that_fits(pages, colour=colour, width=width)
 
 
-def as_markdown(session: "Session", today: "date") -> str:
+def as_markdown(session: "Session", today: "date", *, extent: str = USUAL) -> str:
     """The summary as Markdown with tables."""
     from ivig_tui.report import markdown, model
 
-    return markdown.render(model.summary(session, today))
+    return markdown.render(model.summary(session, today, extent=extent))
 
 
-def as_html(session: "Session", today: "date") -> str:
+def as_html(session: "Session", today: "date", *, extent: str = USUAL) -> str:
     """The summary as one HTML file that needs no other and prints on A4."""
     from ivig_tui.report import html, model
 
-    return html.render(model.summary(session, today))
+    return html.render(model.summary(session, today, extent=extent))
 
 
-def as_svg(session: "Session", today: "date") -> str:
+def as_svg(session: "Session", today: "date", *, extent: str = USUAL) -> str:
     """The summary as one SVG picture that needs no other file."""
     from ivig_tui.report import model, svg
 
-    return svg.render(model.summary(session, today))
+    return svg.render(model.summary(session, today, extent=extent))

@@ -9,17 +9,8 @@ from importlib.resources import files
 from ivig_tui.outline import Look, Row
 from ivig_tui.report import chart
 from ivig_tui.report.markup import escaped
-from ivig_tui.report.model import (
-    SUBJECT,
-    Criteria,
-    Line,
-    Marked,
-    Pairs,
-    Part,
-    Plot,
-    Section,
-    Summary,
-)
+from ivig_tui.report.model import SUBJECT, Summary
+from ivig_tui.report.parts import Criteria, Line, Marked, Pairs, Part, Plot, Section
 
 CHART_WIDTH = 340
 _CLASSES = {

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from ivig_tui.outline import Look, Row
 from ivig_tui.plot import Course
 from ivig_tui.report.markup import for_xml
-from ivig_tui.report.model import SUBJECT, Criteria, Line, Marked, Pairs, Part, Plot, Summary
+from ivig_tui.report.model import SUBJECT, Summary
+from ivig_tui.report.parts import Criteria, Line, Marked, Pairs, Part, Plot
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MEANING = re.compile(r"[\\`*_{}\[\]|~$#!^@]|(?<=[A-Za-z]):(?=//)|(?<=\b[Ww]{3})\.")

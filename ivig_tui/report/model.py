@@ -1,10 +1,10 @@
 """What is on the summary, as plain values: sections of lines, pairs, rows, marks and a plot."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from ivig_tui import outline, plot
+from ivig_tui import __version__, outline, plot
 from ivig_tui.exchange import assessed
 from ivig_tui.guideline import background, document
 from ivig_tui.guideline.answers import Answers
@@ -16,70 +16,39 @@ from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.reasons import enough
+from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.outline import Row
+from ivig_tui.outline import Look, Row
+from ivig_tui.report import BRIEF, FULL, USUAL
+from ivig_tui.report.brief import brief
 from ivig_tui.report.dates import date_lines
 from ivig_tui.report.dose import dated, dose_lines, sources
+from ivig_tui.report.parts import (
+    Criteria,
+    Line,
+    Marked,
+    Pairs,
+    Part,
+    Plot,
+    Section,
+)
 from ivig_tui.session import Session
-from ivig_tui.verdict import dose_cautions, field_label, flag_words, verdict, where_label
+from ivig_tui.verdict import dose_cautions, field_label, ground, verdict, where_label
 
 SUBJECT = "IVIg for inflammatory myopathy"
 NOT_AN_ORDER = (
     "This says whether the document's criteria are met. It is not an authorisation and not a "
     "prescription; the decision is the clinician's."
 )
+LEGEND = (
+    "Ids: C, DX, X and Q are statements on qualifying, T on time and review, R on reviews, D on "
+    "the dose, E on evidence; I are readings of what the text leaves open. `ivig-tui criteria` "
+    "tells each."
+)
 OLD_DOCUMENT = (
     f"The document is version {document.VERSION} of {document.PUBLISHED}; look whether there is a "
     "newer one."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence."""
-
-    text: str
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Names with their values; a name that begins with blanks belongs to the one before it, an
-    empty one goes on with it. A value may have several lines, as notes do."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """A tree: each criterion with its state and answer."""
-
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Sentences that each have an id or a mark before them."""
-
-    entries: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """The course of the score."""
-
-    course: plot.Course
-
-
-Part = Line | Pairs | Criteria | Marked | Plot
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A titled part of the page."""
-
-    title: str
-    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +61,26 @@ class Summary:
     sections: tuple[Section, ...]
 
 
-def summary(session: Session, today: date) -> Summary:
-    """The whole course on a page, as it stands on a day."""
+def summary(session: Session, today: date, *, extent: str = USUAL) -> Summary:
+    """The course on a page, as it stands on a day: the brief, and below it, where more than that is
+    wanted, everything that it follows from."""
     assessment = assessed(session, today)
-    return Summary(
-        inert(session.reference),
-        tuple(_head(assessment, today)),
-        tuple(_sections(session, assessment, today)),
-    )
+    below = () if extent == BRIEF else _sections(session, assessment, full=extent == FULL)
+    return _page(session, assessment, brief(assessment), *below)
 
 
-def _head(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
+def briefs(session: Session, today: date) -> Iterator[Summary]:
+    """The brief alone, with all its flags in words, then with fewer and fewer."""
+    assessment = assessed(session, today)
+    for flags in range(len(assessment.flags), -1, -1):
+        yield _page(session, assessment, brief(assessment, flags))
+
+
+def _page(session: Session, assessment: Assessment, *sections: Section) -> Summary:
+    return Summary(inert(session.reference), tuple(_head(assessment)), sections)
+
+
+def _head(assessment: Assessment) -> Iterator[tuple[str, str]]:
     answers = assessment.answers
     facts = [
         f"{field.label.lower()}: {outline.shown(answers, field.full())}"
@@ -110,43 +88,40 @@ def _head(assessment: Assessment, today: date) -> Iterator[tuple[str, str]]:
         if answers.get(field.full()) is not None
     ]
     yield "Patient", ", ".join(facts) or "nothing answered"
-    yield (
-        "Document",
-        f"Australian criteria, inflammatory myopathies, version {document.VERSION}, "
-        f"{document.PUBLISHED}",
-    )
     condition = outline.shown(answers, "diagnosis.condition") or "not answered"
     by = outline.shown(answers, "diagnosis.diagnosed_by")
     yield "Diagnosis", f"{condition}; diagnosed by: {by or 'not answered'}"
-    yield "As of", shown_date(today)
+    yield (
+        "As of",
+        f"{shown_date(assessment.today)}, criteria {document.VERSION} of {document.PUBLISHED}",
+    )
 
 
-def _sections(session: Session, assessment: Assessment, today: date) -> Iterator[Section]:
-    for evaluation in (assessment.qualifying, *assessment.reviews):
-        yield _assessment(session, assessment, evaluation)
+def _sections(session: Session, assessment: Assessment, full: bool) -> Iterator[Section]:
+    for evaluation in reversed((assessment.qualifying, *assessment.reviews)):
+        yield _assessment(session, assessment, evaluation, full)
     yield Section("Dose, as computed; not an order", tuple(_dose(assessment)))
     yield Section("Dates", (Pairs(tuple(date_lines(assessment))),))
     course = plot.of(assessment.answers)
     if course:
         yield Section("Course of the score", (Plot(course),))
-    if assessment.flags:
-        raised = tuple(("!", flag_words(one)) for one in assessment.flags)
-        yield Section("To look at", (Marked(raised),))
     readings = tuple((one.id, one.text) for one in readings_that_bear(assessment))
     yield Section("Readings in force", (Marked(readings),))
     yield Section("Evidence and limits", tuple(_limits(assessment)))
 
 
-def _assessment(session: Session, assessment: Assessment, evaluation: Evaluation) -> Section:
+def _assessment(
+    session: Session, assessment: Assessment, evaluation: Evaluation, full: bool
+) -> Section:
     where = evaluation.tree.key
     day = assessment.answers.day(f"{where}.date")
     title = f"{where_label(where)}: {evaluation.decision.words.upper()}"
     title += f", {shown_date(day)}" if day else ""
-    return Section(title, tuple(_of_assessment(session, assessment, evaluation)))
+    return Section(title, tuple(_of_assessment(session, assessment, evaluation, full)))
 
 
 def _of_assessment(
-    session: Session, assessment: Assessment, evaluation: Evaluation
+    session: Session, assessment: Assessment, evaluation: Evaluation, full: bool
 ) -> Iterator[Part]:
     where, answers = evaluation.tree.key, assessment.answers
     yield Line(verdict(evaluation, answers).reason, strong=True)
@@ -159,10 +134,41 @@ def _of_assessment(
     if word is not None:
         ids = ", ".join(statement.id for statement in word.statements)
         yield Line(f"By the document: {word.text} ({ids})")
-    yield Criteria(outline.outline(evaluation, answers))
-    beside = (*_left(evaluation, answers), *_signature(session, where))
+    rows = outline.outline(evaluation, answers)
+    yield Criteria(rows if full else tuple(_folded(rows, evaluation, answers)))
+    beside = (*_graded(answers, where), *_left(evaluation, answers), *_signature(session, where))
     if beside:
         yield Pairs(beside)
+
+
+def _folded(rows: tuple[Row, ...], evaluation: Evaluation, answers: Answers) -> Iterator[Row]:
+    """The rows without what decides nothing; a block that is met is one row, with its ground."""
+    within = False
+    for row in rows:
+        if row.depth == 0:
+            within = row.look is Look.MET
+            if within and row.joins:
+                yield replace(row, joins="", value=ground(row.node, evaluation, answers))
+                continue
+        elif within:
+            continue
+        if row.look not in (Look.NOT_APPLICABLE, Look.NOT_NEEDED):
+            yield row
+
+
+def _graded(answers: Answers, where: str) -> Iterator[tuple[str, str]]:
+    """The single grades of a scale where any was entered."""
+    for scale in SCALES:
+        told = []
+        for item in scale.items:
+            grade = answers.get(f"{where}.{scale.key}.{item.name}")
+            if isinstance(grade, tuple):
+                told.append(f"{item.label.lower()} {grade[0]}/{grade[1]}")
+            elif grade is not None:
+                told.append(f"{item.label.lower()} {grade}")
+        if told:
+            sides = " (right/left)" if scale.sides == 2 else ""
+            yield f"{scale.key.upper()} by item{sides}", ", ".join(told)
 
 
 def _left(evaluation: Evaluation, answers: Answers) -> Iterator[tuple[str, str]]:
@@ -216,3 +222,5 @@ def _limits(assessment: Assessment) -> Iterator[Part]:
     yield Line(f"Level of evidence (E1): {evidence}; the page as a whole: {page}.")
     yield Line(OLD_DOCUMENT)
     yield Line(NOT_AN_ORDER)
+    yield Line(LEGEND)
+    yield Line(f"Made by ivig-tui {__version__}.")

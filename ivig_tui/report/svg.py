@@ -13,7 +13,8 @@ from rich.text import Text
 
 from ivig_tui.report import chart, text
 from ivig_tui.report.markup import escaped
-from ivig_tui.report.model import SUBJECT, Pairs, Plot, Summary
+from ivig_tui.report.model import SUBJECT, Summary
+from ivig_tui.report.parts import Pairs, Plot
 
 COLUMNS = 96
 _CELL, _LINE, _MARGIN = 7.2, 16, 24

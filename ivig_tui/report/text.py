@@ -1,7 +1,7 @@
 """The summary as text, drawn by Rich: no colour codes where it is piped."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, ConsoleRenderable, Group
 from rich.rule import Rule
@@ -10,7 +10,9 @@ from rich.text import Text
 
 from ivig_tui import plot
 from ivig_tui.outline import Look, Row
-from ivig_tui.report.model import SUBJECT, Criteria, Line, Marked, Pairs, Part, Plot, Summary
+from ivig_tui.report.brief import ROWS
+from ivig_tui.report.model import SUBJECT, Summary
+from ivig_tui.report.parts import Criteria, Line, Marked, Pairs, Part, Plot
 
 STYLES = {
     Look.MET: "bold blue",
@@ -37,11 +39,22 @@ def render(summary: Summary, *, colour: bool, width: int) -> str:
     return text if colour else "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
+def first_that_fits(pages: Iterable[Summary], *, colour: bool, width: int) -> str:
+    """The first of several pages that keeps to one screen, as text; the last where none does."""
+    text = ""
+    for page in pages:
+        text = render(page, colour=colour, width=width)
+        if text.count("\n") <= ROWS:
+            break
+    return text
+
+
 def _page(summary: Summary, width: int) -> Iterator[ConsoleRenderable]:
     yield title(summary)
     yield _pairs(summary.head)
     for section in summary.sections:
-        yield Text()
+        if section is not summary.sections[0]:
+            yield Text()
         yield heading(section.title)
         for part in section.parts:
             yield drawn(part, width)

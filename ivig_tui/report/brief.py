@@ -1,0 +1,195 @@
+"""The brief: what a request form asks for, on one screen of 80×24.
+
+It is the first part of the summary in every format, what is copied, and what `show --brief` prints.
+Whose course it is, the latest assessment with every reason for its decision, the document's word,
+the dose now, the next dates, and what to look at.
+"""
+
+from collections.abc import Iterator
+
+from ivig_tui import outline
+from ivig_tui.guideline.assessment import Assessment
+from ivig_tui.guideline.dosing import Dose
+from ivig_tui.guideline.gain import scale_of
+from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.outcome import outcome
+from ivig_tui.guideline.plan import INDUCTION
+from ivig_tui.guideline.reasons import enough
+from ivig_tui.guideline.schedule import infusions, stopped
+from ivig_tui.guideline.wording import counted, plain, shown_date
+from ivig_tui.outline import LOOKS, short_ids
+from ivig_tui.report.dates import planned_in_words, review_due_in_words, stop_in_words
+from ivig_tui.report.dose import dated, doses_in_words
+from ivig_tui.report.parts import Line, Marked, Pairs, Part, Section
+from ivig_tui.verdict import (
+    against,
+    dose_cautions,
+    field_label,
+    flag_words,
+    supports,
+    where_label,
+)
+
+ROWS = 24
+"""So many lines has the screen that the brief keeps to; its columns are `report.WIDTH`."""
+
+
+def brief(assessment: Assessment, flags: int | None = None) -> Section:
+    """The brief of a course; with at most so many flags in words, the others counted."""
+    evaluation = assessment.evaluation(assessment.last)
+    return Section(_decision(assessment, evaluation), tuple(_parts(assessment, evaluation, flags)))
+
+
+def _decision(assessment: Assessment, evaluation: Evaluation) -> str:
+    where = evaluation.tree.key
+    day = assessment.answers.day(f"{where}.date")
+    told = f"{where_label(where)}: {evaluation.decision.words.upper()}"
+    told += f", assessed on {shown_date(day)}" if day else ", without a date"
+    signed = assessment.answers.get(f"{where}.signed_by") is not None
+    return told if signed else f"{told}, not signed"
+
+
+def _parts(assessment: Assessment, evaluation: Evaluation, flags: int | None) -> Iterator[Part]:
+    yield Line(_count(evaluation))
+    yield Marked(tuple(_reasons(assessment, evaluation)))
+    yield Pairs(tuple(_pairs(assessment, evaluation)))
+    if not assessment.flags:
+        return
+    shown = assessment.flags[:flags]
+    left = len(assessment.flags) - len(shown)
+    if not shown:
+        yield Line(f"{left} to look at: see the summary")
+        return
+    yield Line(f"{len(assessment.flags)} to look at:")
+    more = (("!", f"and {left} more: see the summary"),) if left else ()
+    yield Marked((*(("!", flag_words(one)) for one in shown), *more))
+
+
+def _count(evaluation: Evaluation) -> str:
+    blocks = evaluation.tree.parts
+    states = [evaluation.states[block.key] for block in blocks]
+    if evaluation.decision is State.MET:
+        return f"All {len(blocks)} blocks are met:"
+    told = [
+        f"{counted(states.count(state), 'block')} {state.words}"
+        for state in (State.NOT_MET, State.OPEN)
+        if state in states
+    ]
+    return f"{' and '.join(told)}, of {len(blocks)}:"
+
+
+def _reasons(assessment: Assessment, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    """A line for each block: of a decision that is met all of them, else those in the way."""
+    met = evaluation.decision is State.MET
+    for block in evaluation.tree.parts:
+        state = evaluation.states[block.key]
+        if state is State.MET and not met:
+            continue
+        tell = supports if state is State.MET else against
+        said = tell(block, evaluation, assessment.answers)
+        yield LOOKS[state].glyph, f"{said} ({short_ids(block.statements)})"
+
+
+def _pairs(assessment: Assessment, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    answers, where = assessment.answers, evaluation.tree.key
+    if evaluation.decision is State.OPEN:
+        yield "Left", _left(evaluation, assessment)
+    earlier = None if where == "qualifying" else assessment.baselines[int(where[8:]) - 1]
+    scale = scale_of(answers)
+    if earlier and scale:
+        when = f"{dated(assessment, earlier.where)} ({where_label(earlier.where).lower()})"
+        yield "Compared with", f"{scale.label} {earlier.score}{when}"
+    before = [_in_short(assessment, one) for one in answers.assessments()[:-1]]
+    if before:
+        yield "Before", "; ".join(before)
+    word = None if where == "qualifying" else outcome(evaluation, answers)
+    if word is not None:
+        yield "The document", f"{word.text} ({short_ids(word.statements)})"
+    yield from _dose(assessment)
+    yield from _dates(assessment)
+    if answers.get(f"{where}.signed_by") is not None:
+        by = outline.shown(answers, f"{where}.signed_by")
+        yield "Signed", f"{by}, {outline.shown(answers, f'{where}.signed_at')}"
+
+
+def _left(evaluation: Evaluation, assessment: Assessment) -> str:
+    left, names = evaluation.needs, enough(evaluation, assessment.answers)
+    told = f"{counted(len(left), 'answer')} that may matter"
+    if not names:
+        return f"{told}; none of them can make it met"
+    return f"{told}; shortest way: {', '.join(field_label(name) for name in names)}"
+
+
+def _in_short(assessment: Assessment, where: str) -> str:
+    decision = assessment.evaluation(where).decision.words
+    return f"{where_label(where).lower()} {decision}{dated(assessment, where)}"
+
+
+# --- the dose now -------------------------------------------------------------------------
+
+
+def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    why = _no_dose(assessment)
+    if why:
+        yield "Dose", f"none: {why}"
+        return
+    answers = assessment.answers
+    past = any(infusion.phase != INDUCTION for infusion in infusions(answers)) or answers.reviews
+    doses = [assessment.induction, assessment.maintenance]
+    for dose in doses:
+        # What the course is past is no dose of now.
+        if dose is not None and (dose.phase != INDUCTION or not past):
+            yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
+    if not any(doses):
+        yield "Dose", "open: no weight is recorded"
+    for state, told in dose_cautions(assessment):
+        if state is State.OPEN:
+            yield "", told
+
+
+def _no_dose(assessment: Assessment) -> str:
+    """Why no dose is told: a course that is not met or stopped; empty where one is."""
+    stop = stopped(assessment.answers)
+    if stop is not None:
+        return f"treatment is stopped on {shown_date(stop)}"
+    return next((told for state, told in dose_cautions(assessment) if state is State.NOT_MET), "")
+
+
+def _dose_in_words(assessment: Assessment, dose: Dose) -> str:
+    weight = dose.weight
+    if dose.doses_g is not None:
+        amount = doses_in_words(dose)
+    elif dose.dispensed_g is not None:
+        amount = f"{plain(dose.dispensed_g)} g, number of doses not answered"
+    else:
+        amount = f"{plain(dose.exact_g)} g exact; whole vials cannot serve"
+    every = ""
+    if dose.phase != INDUCTION:
+        weeks = assessment.answers.whole("treatment.maintenance_interval_weeks")
+        every = f" every {weeks} weeks"
+    other = ""
+    if weight.adjusted_kg is not None:
+        unused = weight.actual_kg if weight.basis == "adjusted" else weight.adjusted_kg
+        name = "actual" if weight.basis == "adjusted" else "adjusted"
+        other = f", {name} {plain(unused)} kg"
+    return (
+        f"{amount}{every}; {plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg "
+        f"({weight.basis}{other}; {where_label(weight.where).lower()}"
+        f"{dated(assessment, weight.where)})"
+    )
+
+
+def _dates(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    stop = stop_in_words(assessment)
+    if stop:
+        yield "Stopped", stop
+    else:
+        plan = assessment.plan()
+        following = plan.infusions[:1]
+        yield (
+            "Next infusion",
+            f"{planned_in_words(following[0])}, {following[0].what}"
+            if following
+            else f"none planned: {plan.ends}",
+        )
+    yield "Review due", review_due_in_words(assessment)

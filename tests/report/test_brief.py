@@ -1,0 +1,131 @@
+"""The brief: one screen for the request form, and the first part of every summary."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from ivig_tui import report
+from ivig_tui.cli import main
+from ivig_tui.exchange import assessed
+from ivig_tui.guideline.answers import Value
+from ivig_tui.guideline.logic import State
+from ivig_tui.session import Session
+from ivig_tui.store import toml
+from tests.guideline.making import said
+from tests.test_report import ADULT, flat
+
+TODAY = date(2026, 11, 22)
+TOP = Path(__file__).resolve().parents[2]
+FILES = sorted((*(TOP / "sessions").glob("*.toml"), *(TOP / "tests" / "cases").glob("*.toml")))
+EACH = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+STOPPED: dict[str, Value] = {
+    "treatment.stopped": date(2026, 11, 2),
+    "treatment.stopped_reason": "No benefit.",
+}
+
+
+def brief(session: Session) -> str:
+    return report.as_text(session, TODAY, extent=report.BRIEF)
+
+
+def of(values: Mapping[str, Value]) -> str:
+    return brief(Session("SYN-7309", said(dict(values))))
+
+
+@EACH
+def test_it_fits_one_screen(path: Path) -> None:
+    lines = brief(toml.load(path)).splitlines()
+    assert len(lines) <= 24
+    assert max(map(cell_len, lines)) <= 80
+
+
+@EACH
+def test_it_names_the_decision_and_every_block_in_the_way(path: Path) -> None:
+    session = toml.load(path)
+    assessment = assessed(session, TODAY)
+    evaluation, text = assessment.evaluation(assessment.last), flat(brief(session))
+    assert f": {evaluation.decision.words.upper()}, " in text
+    for block in evaluation.tree.parts:
+        in_the_way = evaluation.states[block.key] is not State.MET
+        if in_the_way or evaluation.decision is State.MET:
+            assert block.label in text
+
+
+@EACH
+def test_it_counts_every_flag(path: Path) -> None:
+    session = toml.load(path)
+    flags = len(assessed(session, TODAY).flags)
+    text = flat(brief(session))
+    assert (f"{flags} to look at" in text) == bool(flags)
+    told = re.search(r"and (\d+) more: see the summary", text)
+    shown = text.count(" ! ") - bool(told)
+    if "to look at: see the summary" not in text:
+        assert shown + (int(told[1]) if told else 0) == flags
+
+
+@EACH
+def test_the_summary_begins_with_it(path: Path) -> None:
+    session = toml.load(path)
+    whole = report.as_text(session, TODAY).splitlines()
+    first = brief(session).splitlines()
+    # Flags that don't fit the screen are in the summary in full.
+    same = next((at for at, line in enumerate(first) if "to look at" in line), len(first))
+    assert whole[:same] == first[:same]
+
+
+def test_no_dose_stands_beside_a_decision_that_is_not_met() -> None:
+    text = of(ADULT | {"qualifying.biopsy": False})
+    assert "Dose none: the qualifying criteria are not met" in flat(text)
+    assert "g/kg" not in text
+
+
+def test_no_dose_stands_in_a_course_that_is_stopped() -> None:
+    text = of(ADULT | STOPPED)
+    assert "Dose none: treatment is stopped on 2 Nov 2026" in flat(text)
+    assert "Stopped 2 Nov 2026: No benefit." in flat(text)
+    assert "g/kg" not in text
+
+
+def test_every_reason_is_named_with_what_would_meet_it() -> None:
+    values = ADULT | {"qualifying.mrc_sum_score": 56, "qualifying.biopsy": False}
+    del values["reviews.1.date"], values["reviews.1.reviewed_by"], values["reviews.1.mrc_sum_score"]
+    text = flat(of(values | {"qualifying.dysphagia_limits_intake": False}))
+    assert "2 blocks not met, of 7:" in text
+    assert "✘ Diagnosis confirmed: Muscle biopsy diagnostic: no (Q1)" in text
+    assert "MRC sum score 56: met at 55 or less; or Limits dietary intake: no (Q2–3)" in text
+
+
+def test_the_dose_stands_with_grams_vials_weight_its_date_and_basis() -> None:
+    text = flat(
+        of(ADULT | {"qualifying.date": date(2026, 7, 1), "reviews.1.date": date(2026, 7, 1)})
+    )
+    assert (
+        "Maintenance 1 × 35 g (20 + 10 + 5) every 4 weeks; 0.4 g/kg × 82.28 kg (adjusted, "
+        "actual 100 kg; qualifying on 1 Jul 2026)"
+    ) in text
+
+
+def test_show_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    path = TOP / "sessions" / "initial-review-improved.toml"
+    assert main(["show", str(path), "--brief", "--today", "2026-11-22"]) == 0
+    assert capsys.readouterr().out == brief(toml.load(path))
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "svg"])
+def test_every_format_has_it_alone(form: str) -> None:
+    session = toml.load(TOP / "sessions" / "initial-review-improved.toml")
+    alone = report.rendered(session, TODAY, form, extent=report.BRIEF)
+    assert "Next infusion" in alone and "Readings in force" not in alone
+    assert len(alone) < len(report.rendered(session, TODAY, form)) / 2
+
+
+def test_full_leaves_nothing_out_that_the_usual_summary_folds() -> None:
+    session = toml.load(TOP / "sessions" / "initial-review-improved.toml")
+    usual = report.as_text(session, TODAY)
+    whole = report.as_text(session, TODAY, extent=report.FULL)
+    assert "not needed" not in usual and "not needed" in whole
+    assert "not applicable" not in usual and "not applicable" in whole
