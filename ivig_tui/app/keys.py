@@ -91,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", (":", "ctrl+p"), ":", "actions", "lists every action, filtered as you type",
            "everywhere"),
     Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
-    Action("copy", ("c",), "c", "copy", "sends the summary to the terminal's clipboard", "session"),
+    Action("copy", ("c",), "c", "copy", "sends the brief to the terminal's clipboard", "session"),
     Action("write", ("w",), "w", "write", "writes the summary to a file beside the session",
            "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),

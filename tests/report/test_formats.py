@@ -75,7 +75,7 @@ def test_every_format_says_all_that_there_is_to_say(path: Path, form: str) -> No
     """Verdicts, labels, answers, flags, readings and limits, in the words of the screen."""
     session = toml.load(path)
     assessment = assessed(session, TODAY)
-    text = shown(session, form)
+    text = report.rendered(session, TODAY, form, extent=report.FULL)
     seen = squeezed(re.sub(r"[│·]", " ", visible(text, form)))
     # Text wraps within a cell; there only the words count.
     words = seen.split()
@@ -95,9 +95,10 @@ def test_every_format_says_all_that_there_is_to_say(path: Path, form: str) -> No
 
 
 ORDER = (
-    "Patient", "Document", "Diagnosis", "Qualifying: MET", "Review 1: MET",
-    "Dose, as computed; not an order", "Dates", "Course of the score", "To look at",
-    "Readings in force", "Level of evidence (E1)", OLD_DOCUMENT, NOT_AN_ORDER,
+    "Patient", "Diagnosis", "Review 1: MET, assessed", "Next infusion", "to look at",
+    "Review 1: MET, 22 Jun", "Qualifying: MET", "Dose, as computed; not an order", "Dates",
+    "Course of the score", "Readings in force", "Level of evidence (E1)", OLD_DOCUMENT,
+    NOT_AN_ORDER,
 )  # fmt: skip
 
 
