@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
+from ivig_tui.editing.agents import completed
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.fields import AGENT_EDITOR, INFUSION_EDITOR, OUTCOME_EDITOR, editor_of
+from ivig_tui.guideline.agents import Typed
 from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
+from ivig_tui.guideline.drugs import recognise
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES, Scale
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 ON = ("yes_on", "no_on")
 """The answers that go on to the next."""
+_SAID = ("yes", "no")
+"""The actions that say whether an agent is an immunosuppressant."""
 
 
 def editor_of_line(item: Item) -> Editor | None:
@@ -89,7 +94,8 @@ def _action(key: Key, editor: Editor, item: Item, view: "Checklist") -> str | No
         return "add"
     if does(key, "enter") and (editor.is_typed or item.part):
         return "enter"
-    for action in editor.at_once:
+    of_agent: tuple[str, ...] = _SAID if item.part and is_unlisted(item.part) else ()
+    for action in (*editor.at_once, *of_agent):
         if does(key, action):
             return action
     if not editor.is_typed and editor.answer("", key.character, None, view.course.today):
@@ -115,11 +121,18 @@ def _answer_at_once(view: "Checklist", item: Item, editor: Editor, action: str, 
     present = agents[part.index].outcome if part is not None else answers.get(field)
     pressed = key.name if action else key.character
     try:
-        value = editor.answer(action, pressed, present, view.course.today)
+        value = (
+            does(key, "yes")
+            if part is not None and action in _SAID
+            else editor.answer(action, pressed, present, view.course.today)
+        )
     except Mistake as mistake:
         view.message = str(mistake)
         return
-    if part is not None:
+    if part is not None and action in _SAID:
+        agents[part.index] = replace(agents[part.index], immunosuppressant=value is True)
+        value = tuple(agents)
+    elif part is not None:
         agents[part.index] = replace(agents[part.index], outcome=str(value) if value else None)
         value = tuple(agents)
     if view.set(field, value) and action in ON:
@@ -164,15 +177,23 @@ def takes(item: Item) -> str:
     return f"this line takes {editor.takes}"
 
 
-def keep(view: "Checklist", draft: Draft) -> bool:
-    """Make the draft an answer; it stays a draft and says why where it is none."""
+def keep(view: "Checklist", draft: Draft, *, enter: bool = False) -> bool:
+    """Make the draft an answer; it stays a draft and says why where it is none.
+
+    `enter`: by that key, which takes the one agent that is suggested.
+    """
     item = view.current()
+    if draft.question is not None:
+        return False
     if not draft.text.strip():
         view.draft = None
         if item.part is None and item.value:
             view.message = "unchanged; ⌫ on the line clears it"
         return True
     try:
+        if item.part is not None and _field(item) == AGENTS_FIELD:
+            name = completed(draft.text) if enter else ""
+            return _named(view, item.part, draft, name or draft.text)
         wrong = _keep(view, item, draft)
     except (Mistake, Doubt) as why:
         view.draft = draft.refused(why)
@@ -193,27 +214,78 @@ def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
         setting = Setting(view.course.today, answers, field)
         return view.course.answer(field, draft.parse(setting))
     at = slice(part.index, part.index + 1)
-    if field == INFUSIONS_FIELD:
-        given = list(infusions(answers))
-        setting = Setting(view.course.today, _without(answers, field, given, at), field)
-        given[at] = _infusions(draft.parse(setting))
-        return view.course.answer(field, tuple(given))
-    agents = list(agents_of(answers))
-    others = Setting(view.course.today, _with(answers, agents, at), field)
-    name = str(draft.parse(others))
-    # What was said of the old name, whether it is an immunosuppressant, is not said of the new.
-    agents[at] = [Agent(name, None if part.new else agents[part.index].outcome)]
+    given = list(infusions(answers))
+    setting = Setting(view.course.today, _without(answers, field, given, at), field)
+    given[at] = _infusions(draft.parse(setting))
+    return view.course.answer(field, tuple(given))
+
+
+# --- the name of an agent -------------------------------------------------------------------
+
+
+def name_key(view: "Checklist", draft: Draft, key: Key) -> None:
+    """Take a key while something is asked about an agent's name: yes or no, or Esc."""
+    part, verdict = view.current().part, draft.question
+    if part is None or verdict is None:  # its line is gone: the file was read again
+        view.draft = None
+        return
+    unknown = verdict.what is Typed.UNKNOWN
+    yes, no = does(key, "yes"), does(key, "no")
+    try:
+        if does(key, "back") and unknown:
+            _record(view, part, draft, verdict.name)
+            view.message = "left open; y or n on its line says whether it is an immunosuppressant"
+        elif does(key, "back"):
+            view.draft = draft.asking(None)
+        elif not (yes or no):
+            leaves = "leaves that open" if unknown else "goes back to the name"
+            view.message = f"y or n answers; Esc {leaves}"
+        elif unknown:
+            _record(view, part, draft, verdict.name, immunosuppressant=yes)
+        else:
+            _named(view, part, draft, verdict.name if yes else draft.text, as_written=True)
+    except Mistake as mistake:
+        view.draft = draft.refused(mistake)
+
+
+def _named(
+    view: "Checklist", part: Part, draft: Draft, name: str, *, as_written: bool = False
+) -> bool:
+    """Record an agent's name, or ask about it first; whether it was recorded.
+
+    Raises:
+        Mistake: it can't be recorded; says why.
+    """
+    answers = view.course.session.answers
+    agents = agents_of(answers)
+    if not part.new and name.strip() == agents[part.index].agent:
+        view.draft = None  # what was said of it stays
+        return True
+    others = (*agents[: part.index], *agents[part.index + 1 :])
+    values = {**answers.values, AGENTS_FIELD: others}
+    setting = Setting(view.course.today, replace(answers, values=values), AGENTS_FIELD)
+    verdict = AGENT_EDITOR.judge(name, setting, as_written=as_written)
+    if verdict.what is not Typed.FINE:
+        view.draft = draft.asking(verdict)
+        return False
+    return _record(view, part, draft, verdict.name, told=verdict.says)
+
+
+def _record(
+    view: "Checklist", part: Part, draft: Draft, name: str, *,
+    immunosuppressant: bool | None = None, told: str = "",
+) -> bool:  # fmt: skip
+    """Record an agent by its name; whether that could be done. What was said of an old name,
+    whether it is an immunosuppressant, is not said of the new."""
+    agents = list(agents_of(view.course.session.answers))
+    outcome = None if part.new else agents[part.index].outcome
+    agents[part.index : part.index + 1] = [Agent(name, outcome, immunosuppressant)]
     wrong = view.course.answer(AGENTS_FIELD, tuple(agents))
+    view.draft = draft.refused(wrong.partition("agent: ")[2] or wrong) if wrong else None
     if not wrong:
         view.go_to_line(f"agent.{part.index}")
-    return wrong.partition("agent: ")[2] or wrong
-
-
-def _with(answers: Answers, agents: list[Agent], without: slice) -> Answers:
-    """The answers with the agents but for one."""
-    others = list(agents)
-    del others[without]
-    return replace(answers, values={**answers.values, AGENTS_FIELD: tuple(others)})
+        view.message = told
+    return not wrong
 
 
 def _without(answers: Answers, field: str, given: list[Infusion], part: slice) -> Answers:
@@ -225,3 +297,9 @@ def _without(answers: Answers, field: str, given: list[Infusion], part: slice) -
 def _infusions(value: Value) -> list[Infusion]:
     assert isinstance(value, tuple)
     return [one for one in value if isinstance(one, Infusion)]
+
+
+def is_unlisted(part: Part) -> bool:
+    """Whether a recorded agent is one of which only a person can say what it is."""
+    found = recognise(part.typed)
+    return part.field == AGENTS_FIELD and not (part.new or found.held or found.never_counts)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from ivig_tui import trail
 from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
-from ivig_tui.app.answering import answer_line, keep, unbound
+from ivig_tui.app.answering import answer_line, keep, name_key, unbound
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.items import QUALIFYING, Item, tabs
 from ivig_tui.app.keys import Key, does
@@ -297,13 +297,16 @@ class Checklist:
     # --- drafts ------------------------------------------------------------------------
 
     def _draft_key(self, draft: Draft, key: Key) -> None:
+        if draft.question is not None:
+            name_key(self, draft, key)
+            return
         after = draft.press(key.name, key.character)
         if after is not None:
             self.draft = after
         elif does(key, "back"):
             self.draft = None
         elif key.name in KEEPING:
-            if keep(self, draft) and key.name != "enter":
+            if keep(self, draft, enter=key.name == "enter") and key.name != "enter":
                 self.key(key)
         else:
             self.message = "a draft: Enter keeps it, Esc drops it"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.answering import editor_of_line, scale_of_line, takes
+from ivig_tui.app.answering import editor_of_line, is_unlisted, scale_of_line, takes
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
@@ -66,7 +66,8 @@ def line_keys(item: Item) -> tuple[str, ...]:
     if editor is None:
         return ()
     if item.part is not None and not item.part.new:
-        of_agent = ("add",) if item.part.field == AGENTS_FIELD else ()
+        said = ("yes", "no") if is_unlisted(item.part) else ()
+        of_agent = (*said, "add") if item.part.field == AGENTS_FIELD else ()
         return tuple(dict.fromkeys((*editor.keys, *of_agent, "enter", "clear")))
     scored = ("items",) if scale_of_line(item) is not None else ()
     clears = item.value and item.part is None and item.field != AGENTS_FIELD

@@ -28,6 +28,9 @@ def paste(view: "Checklist", text: str) -> None:
         view.message = f"nothing pasted: {reason}"
         return
     draft = view.draft
+    if draft is not None and draft.question is not None:
+        view.message = "nothing pasted: y or n answers first"
+        return
     if draft is None:
         # Only what digits would start too: a list and a text are opened with Enter.
         if editor is None or item.part is not None or "type" not in editor.keys:

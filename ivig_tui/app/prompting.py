@@ -10,6 +10,7 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, cut, fit, line, width_of, wrap
 from ivig_tui.app.offers import line_keys
 from ivig_tui.editing.draft import Draft
+from ivig_tui.guideline.agents import Typed
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.outcome import outcome
 from ivig_tui.outline import LOOKS
@@ -65,10 +66,15 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         state = view.course.assessment.evaluation(view.tab).decision.words
         asks = f" {where_label(view.tab)} is {state}. Signed by: "
         return [_typing(asks, view.signing, view.signing.wrong or view.signing.told, width)]
-    if view.draft is not None and (view.draft.wrong or view.draft.told):
+    hint = view.draft.editor.hint(view.draft.text) if view.draft is not None else ""
+    if view.draft is not None and view.draft.question is not None and not view.message:
+        said, style = f"{view.draft.question.says}  y yes  n no", "title"
+    elif view.draft is not None and (view.draft.wrong or view.draft.told):
         said, style = view.draft.wrong or view.draft.told, "not_met"
     elif view.message:
         said, style = view.message, "title"
+    elif hint:
+        return [cut(line((f" {hint}", "text")), width)]
     elif view.course.read_only or view.course.beside:
         said, style = view.course.read_only or view.course.beside, "not_met"
         if view.course.may_end_other:
@@ -119,7 +125,10 @@ def keys_line(view: "Checklist", width: int) -> Line:
     """The keys that do something here: the line's own, then those that are always there."""
     own: tuple[Entry, ...] | None = None
     entries: tuple[Entry, ...] = ()
-    if view.draft is not None:
+    if view.draft is not None and view.draft.question is not None:
+        unknown = view.draft.question.what is Typed.UNKNOWN
+        entries = (("y", "yes"), ("n", "no"), ("Esc", "leave open" if unknown else "back"))
+    elif view.draft is not None:
         entries = (("Enter", "keep"), ("Esc", "drop"), ("⇥", "keep, next open"), ("⌫", "delete"))
     elif view.signing is not None:
         entries = (("Enter", "sign"), ("Esc", "don't sign"), ("⌫", "delete"))

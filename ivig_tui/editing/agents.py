@@ -12,7 +12,7 @@ from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import NameEditor, checked
 from ivig_tui.guideline.agents import USUAL_AGENTS, Agents, Typed, Verdict, judge_typed
 from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.guideline.drugs import Group, drug_list, recognise
+from ivig_tui.guideline.drugs import Group, drug_list, recognise, with_drug
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.kinds import Mistake, Text
 from ivig_tui.guideline.wording import found, seen
@@ -38,6 +38,16 @@ class AgentEditor(NameEditor):
     @property
     def how(self) -> str:
         return "a name or number"
+
+    def hint(self, text: str) -> str:
+        whole = completed(text)
+        if whole:
+            return f"Enter takes {whole}"
+        if recognise(text).held:
+            shown = with_drug(text.strip())
+            return shown if shown != text.strip() else ""
+        names = suggestions(text)
+        return "  ".join(names) if names else "not on the list of drugs; Enter asks about it"
 
     def answer(self, action: str, key: str, present: Value | None, today: date) -> Value | None:
         """`no` records that none was used, which wipes no list.

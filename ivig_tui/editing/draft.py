@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ivig_tui.editing.characters import BREAKS
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.line import EMPTY, LineEditor
+from ivig_tui.guideline.agents import Verdict
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.kinds import LONGEST_TEXT, Mistake
 
@@ -21,6 +22,8 @@ class Draft:
     """What was left out of the latest key or paste, and why."""
     asked: str = ""
     """The text that was asked back, and is kept if it comes again."""
+    question: Verdict | None = None
+    """What has to be answered with yes or no before an agent's name is recorded."""
 
     @classmethod
     def of(cls, editor: Editor, text: str = "") -> "Draft":
@@ -64,11 +67,15 @@ class Draft:
         sure = setting.sure or (self.asked != "" and self.asked == self.text)
         return self.editor.parse(self.text, replace(setting, sure=sure))
 
+    def asking(self, question: Verdict | None) -> "Draft":
+        """The draft with a question to answer first; None: it is typed on."""
+        return replace(self, question=question, wrong="", told="")
+
     def refused(self, why: Mistake | Doubt | str) -> "Draft":
         """The draft that stays, as it could not be kept."""
         asked = self.text if isinstance(why, Doubt) else ""
         again = "; Enter again keeps it" if asked else ""
-        return replace(self, wrong=f"{why}{again}", told="", asked=asked)
+        return replace(self, wrong=f"{why}{again}", told="", asked=asked, question=None)
 
     def _insert(self, text: str, nothing: str = "") -> "Draft":
         try:

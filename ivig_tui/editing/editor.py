@@ -97,6 +97,10 @@ class Editor:
         """
         raise NotImplementedError
 
+    def hint(self, text: str) -> str:
+        """What to say of a text while it is typed; empty for nothing but the question."""
+        return ""
+
     def note(self, text: str, value: Value) -> str:
         """What to say beside what was typed of the value that it became; empty for nothing."""
         return ""

@@ -140,7 +140,8 @@ def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
             return f"{name} is {'' if own else f'{drug.name}, '}a corticosteroid; {OWN_BLOCK}"
         return f"{name} is an immunoglobulin, which never counts as an agent (I-6)"
     for number, agent in enumerate(recorded, 1):
-        if recognise(agent.agent).identity == meant.identity:
+        same = same_agent(agent.agent) == same_agent(meant.name)
+        if same or recognise(agent.agent).identity == meant.identity:
             there = f"recorded already, as agent {number}, {found(agent.agent)}"
             if meant.drug is None or meant.is_own_name:
                 return f"{name} is {there}"

@@ -17,6 +17,7 @@ from ivig_tui.app.drawing import PANEL_FROM, panel_width
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
+from ivig_tui.editing.agents import completed
 from ivig_tui.exchange import assessed
 from ivig_tui.glyphs import to_ascii
 from ivig_tui.guideline.answers import Agent, Answers, Value
@@ -694,8 +695,8 @@ def test_agents_are_added_judged_cleared_and_brought_back(bench: Bench) -> None:
 
 
 def test_an_agent_is_renamed_and_keeps_its_outcome(bench: Bench) -> None:
-    bench.at(AGENTS).press("<enter>methotrexat<enter>1<enter>e<enter>")
-    assert bench.value(AGENTS) == (Agent("methotrexate", "ineffective"),)
+    bench.at(AGENTS).press("<enter>methotrexate<enter>1<enter> weekly<enter>")
+    assert bench.value(AGENTS) == (Agent("methotrexate weekly", "ineffective"),)
 
 
 def test_none_used_is_an_answer_and_does_not_wipe_a_list(bench: Bench) -> None:
@@ -722,6 +723,102 @@ def test_what_holds_no_letter_is_no_agent(bench: Bench, name: str) -> None:
     bench.at(AGENTS).press(f"<enter>{name}<enter>")
     assert bench.value(AGENTS) is None
     assert "holds no letter, so it is no agent's name" in " ".join(bench.screen(80, 30).split())
+
+
+def test_enter_takes_the_one_agent_that_is_suggested(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>azath")
+    assert "Enter takes azathioprine" in bench.screen()
+    bench.press("<enter>1<down><enter>cyclo")
+    assert "ciclosporin  cyclophosphamide" in bench.screen()
+    bench.press("s<enter>")
+    assert [agent.agent for agent in _agents(bench)] == ["azathioprine", "ciclosporin"]
+
+
+@pytest.mark.parametrize("typed", ["m", "my", "meth", "cyclo", "hydroc", "x", "immuno"])
+def test_what_begins_several_names_or_one_that_never_counts_is_not_completed(typed: str) -> None:
+    assert completed(typed) == ""
+
+
+@pytest.mark.parametrize("key", ["<tab>", "<down>"])
+def test_another_key_than_enter_asks_before_it_takes_a_suggestion(bench: Bench, key: str) -> None:
+    bench.at(AGENTS).press(f"<enter>azath{key}")
+    assert bench.value(AGENTS) is None
+    assert "is azathioprine meant?" in bench.screen()
+    bench.press("y")
+    assert bench.value(AGENTS) == (Agent("azathioprine"),)
+
+
+def test_a_name_that_is_nearly_a_listed_one_is_asked_back(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>metotrexate<enter>")
+    assert bench.value(AGENTS) is None
+    assert "is methotrexate meant?" in bench.screen()
+    bench.press("1x<enter><tab><left>")
+    assert bench.value(AGENTS) is None
+    assert "y or n answers; Esc goes back to the name" in bench.screen()
+    bench.press("<escape>")
+    assert bench.checklist.draft is not None
+    assert bench.checklist.draft.text == "metotrexate"
+    bench.press("<enter>y")
+    assert bench.value(AGENTS) == (Agent("methotrexate"),)
+    bench.press("1")
+    bench.at("agent.new").press("<enter>metotrexat<enter>")
+    assert "is nearly methotrexate, which is recorded already" in " ".join(bench.screen().split())
+    bench.press("<escape>")
+    assert bench.value(AGENTS) == (Agent("methotrexate", "ineffective"),)
+
+
+def test_a_name_kept_as_it_is_though_nearly_listed_is_asked_about_too(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>metotrexate<enter>n")
+    assert "is it an immunosuppressant?" in bench.screen()
+    bench.press("n1")
+    assert bench.value(AGENTS) == (Agent("metotrexate", "ineffective", False),)
+
+
+@pytest.mark.parametrize(("key", "said"), [("y", True), ("n", False), ("<escape>", None)])
+def test_of_an_unknown_agent_it_is_asked_whether_it_is_an_immunosuppressant(
+    bench: Bench, key: str, said: bool | None
+) -> None:
+    bench.at(AGENTS).press("<enter>obinutuzumab<enter>")
+    assert bench.value(AGENTS) is None
+    assert "is it an immunosuppressant?" in bench.screen()
+    bench.press(key)
+    assert bench.value(AGENTS) == (Agent("obinutuzumab", None, said),)
+    assert bench.here == "agent.0"
+    bench.press("1")
+    assert bench.value(AGENTS) == (Agent("obinutuzumab", "ineffective", said),)
+
+
+def test_what_an_unknown_agent_is_can_be_said_later_on_its_line(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>obinutuzumab<enter><escape>1n")
+    assert bench.value(AGENTS) == (Agent("obinutuzumab", "ineffective", False),)
+    bench.press("y")
+    assert bench.value(AGENTS) == (Agent("obinutuzumab", "ineffective", True),)
+    bench.press("<enter><enter>")
+    assert bench.value(AGENTS) == (Agent("obinutuzumab", "ineffective", True),)
+    bench.at("agent.new").press("<enter>MTX<enter>1y")
+    assert _agents(bench)[1] == Agent("MTX", "ineffective")
+
+
+def test_a_paste_and_a_click_leave_a_question_as_it_is(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>obinutuzumab<enter>")
+    bench.checklist.paste("y")
+    bench.checklist.click(f"line {IBM}")
+    assert bench.checklist.draft is not None
+    assert bench.here == "agent.new"
+    assert bench.value(AGENTS) is None
+
+
+def test_what_is_not_seen_is_left_out_of_an_agents_name(bench: Bench) -> None:
+    bench.at(AGENTS).press("<enter>")
+    bench.checklist.paste("metho\u200btrex\xadate")
+    assert "left out: U+200B ZERO WIDTH SPACE, U+00AD SOFT HYPHEN" in bench.screen()
+    bench.press("<enter>")
+    assert bench.value(AGENTS) == (Agent("methotrexate"),)
+
+
+def _agents(bench: Bench) -> list[Agent]:
+    value = bench.value(AGENTS)
+    return [one for one in value if isinstance(one, Agent)] if isinstance(value, tuple) else []
 
 
 def test_an_agent_is_not_recorded_twice(bench: Bench) -> None:
@@ -1168,7 +1265,7 @@ MARKUP = "[@click=app.quit]x[/] [bold red]y[/bold red] [/] :smile: \\[z"
 def test_markup_is_shown_as_it_is(tmp_path: Path, bench: Bench) -> None:
     bench.at(AGENTS).press("<enter>")
     bench.checklist.paste("[red]agent[/]")
-    bench.press("<enter>1")
+    bench.press("<enter>y1")
     bench.at(NOTES).press("<enter>")
     bench.checklist.paste(MARKUP)
     bench.press("<enter>")

@@ -18,7 +18,7 @@ from tests.promises.model import (
 
 TODAY = date(2026, 11, 22)
 USER = "tester"
-NAMES = ("mtx", "azathioprine", "MTX", "rituximab b", "x", "u")
+NAMES = ("mtx", "azathioprine", "MTX", "rituximab b", "cellcept", "tacrolimus")
 TEXTS = ("n", "yes", "u2 [x]", "q 5", "a note / of x?", "dose 5 g")
 NUMBERS = ("48", "7", "55", "100", "73.5", "0.4", ".5", "4", "5", "6", "400", "061", "1.2345", ".")
 DAYS_TYPED = ("20/11/2026", "2026-02-28", "31/02/2026", "1.3.2025", "20", "20260101")
