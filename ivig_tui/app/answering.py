@@ -217,7 +217,10 @@ def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
     given = list(infusions(answers))
     setting = Setting(view.course.today, _without(answers, field, given, at), field)
     given[at] = _infusions(draft.parse(setting))
-    return view.course.answer(field, tuple(given))
+    wrong = view.course.answer(field, tuple(given))
+    if not wrong and all(line.key != item.key for line in view.items()):
+        view.go_to_line("infusion.new")  # of the plan nothing is left
+    return wrong
 
 
 # --- the name of an agent -------------------------------------------------------------------

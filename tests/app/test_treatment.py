@@ -93,6 +93,17 @@ def test_enter_on_a_planned_infusion_records_it_and_the_plan_goes_on(opens: Open
     assert "22 Nov 2026 induction 3 of 4 30 g (20 + 10)" in lines(bench, "Planned", "Given")
 
 
+def test_after_the_last_planned_infusion_the_cursor_is_where_the_next_is_recorded(
+    opens: Opens,
+) -> None:
+    bench = opens({"treatment.started": date(2026, 8, 1)} | given("09-01 30 m", "10-01 30 m"))
+    bench.at("planned.0").press("<enter><enter>")
+    assert lines(bench, "Planned", "Given") == [
+        "Planned", "Nothing no more than 3 cycles until a review is met (I-19)"
+    ]  # fmt: skip
+    assert bench.here == "infusion.new"
+
+
 def test_a_new_infusion_begins_with_the_one_that_is_due_and_today(opens: Opens) -> None:
     bench = opens(STARTED | given("11-20 30 i")).at("infusion.new").press("<enter>")
     assert bench.checklist.draft is not None

@@ -20,8 +20,7 @@ UPDATE = "UPDATE_GOLDENS"
 REFERENCE = "SYN-7301"
 SAVED = re.compile(r"saved \d\d:\d\d:\d\d")
 
-ENTER, ESC, BACKSPACE = "\r", "\x1b", "\x7f"
-RIGHT, LEFT, DOWN = "\x1b[C", "\x1b[D", "\x1b[B"
+ENTER, ESC, BACKSPACE, DOWN = "\r", "\x1b", "\x7f", "\x1b[B"
 
 STAGES = (
     "three-years-1-qualified",
@@ -29,6 +28,7 @@ STAGES = (
     "three-years-3-improved",
     "three-years-4-stable",
     "three-years-5-weaning",
+    "three-years-6-stopped",
 )
 
 
@@ -116,7 +116,7 @@ def start_review(terminal: Terminal, number: int) -> None:
 
 
 def qualify(terminal: Terminal) -> None:
-    """2 March 2026: six weeks of weakness; the scale by its items, one agent by the picker."""
+    """2 March 2026: six weeks of weakness; the scale by its items, two agents."""
     terminal.wait_for("No sessions here yet")
     terminal.send(f"n{REFERENCE}{ENTER}")
     terminal.wait_for("▸? Age group")
@@ -130,11 +130,9 @@ def qualify(terminal: Terminal) -> None:
     terminal.wait_for("42 (items)")
     terminal.send("\tn\ty\t")  # corticosteroids: not unresponsive, but not tolerated
     terminal.wait_for("▸├─? Two agents")
-    terminal.send(f"{ENTER}m")
-    terminal.wait_for("→ takes  methotrexate  mycophenolate")
-    terminal.send(f"{RIGHT}{RIGHT}{LEFT}{ENTER}")
+    terminal.send(f"{ENTER}methotrexate{ENTER}")
     terminal.wait_for("▸│   • methotrexate")
-    terminal.send(f"1{DOWN}{ENTER}{RIGHT}{ENTER}")
+    terminal.send(f"1{DOWN}{ENTER}azathioprine{ENTER}")
     terminal.wait_for("▸│   • azathioprine")
     terminal.send("2")
     terminal.wait_for("[Qualifying: met]")
@@ -143,51 +141,58 @@ def qualify(terminal: Terminal) -> None:
 
 
 def prescribe(terminal: Terminal) -> None:
-    """80 kg, male, 178 cm; from 9 March five doses, then 0.8 g/kg every four weeks."""
+    """80 kg; from 9 March five doses, then 0.8 g/kg every four weeks. Tab asks for no height: the
+    national weight rule does not apply before July."""
     terminal.send("]")
     terminal.wait_for("[Treatment]")
-    terminal.send(f"80\t1\t178\t9/3/2026\t5\t0.8\t4{ENTER}")
+    terminal.send(f"80\t9/3/2026\t5\t0.8\t4{ENTER}")
     terminal.wait_for("4 weeks")
 
 
-def to_planned(terminal: Terminal, day: str, *, again: bool = False) -> None:
-    """Put the cursor on the calendar's line of a day; `again` where an answer holds it too."""
-    terminal.send(f"/{day}{ENTER}" + (f"j/{day}{ENTER}" if again else ""))
+def to_planned(terminal: Terminal, day: str) -> None:
+    """Put the cursor on the calendar's line of a day."""
+    terminal.send(f"/{day}{ENTER}")
     terminal.wait_for(f"▸+ {day}")
 
 
-def give_as_planned(terminal: Terminal, day: str, typed: str, grams: int) -> None:
-    """Record the infusion under the cursor as it was planned, and go on to the next line."""
+def give_as_planned(terminal: Terminal, day: str, typed: str) -> None:
+    """Record the infusion under the cursor as it was planned; the next of the plan comes there."""
     terminal.wait_for(f"▸+ {day}")
     terminal.send(ENTER)
     terminal.wait_for(f"{typed}▁  draft")
     terminal.send(ENTER)
-    terminal.wait_for(f"given {grams} g")
     terminal.wait_gone("draft")
-    terminal.send(DOWN)
+
+
+def give(terminal: Terminal, typed: str) -> None:
+    """Record an infusion that was given, on the line for that."""
+    terminal.send(f"/record one{ENTER}")
+    terminal.wait_for("▸+ Record one given")
+    terminal.send(ENTER)
+    terminal.wait_for("draft")
+    terminal.send(f"{typed}{ENTER}")
+    terminal.wait_gone("draft")
 
 
 def is_the_dose(found: Any) -> None:
-    """By hand: ideal 50 + 2.3 × (178 × 0.393701 − 60) = 73.1812; adjusted 73.1812 + 0.4 × 6.8188
-    = 75.91 kg. Induction 151.82 g, 30 vials of 5 g. Maintenance 60.728 g, 12 vials.
-    """
+    """By hand, by actual weight: induction 160 g, 32 vials of 5 g; maintenance 64 g, 13 vials."""
     weight = {
         "weight_from": "qualifying",
         "actual_kg": 80,
-        "adjusted_kg": 75.91,
-        "basis": "adjusted",
-        "dosing_kg": 75.91,
+        "adjusted_kg": None,
+        "basis": "actual",
+        "dosing_kg": 80,
     }
     assert found["dose"]["induction"] == weight | {
-        "exact_g": 151.82,
-        "dispensed_g": 150,
-        "doses_g": [30, 30, 30, 30, 30],
+        "exact_g": 160,
+        "dispensed_g": 160,
+        "doses_g": [35, 35, 30, 30, 30],
     }
     assert found["dose"]["maintenance"] == weight | {
-        "exact_g": 60.728,
-        "dispensed_g": 60,
-        "doses_g": [60],
-        "limit_g": 75.91,
+        "exact_g": 64,
+        "dispensed_g": 65,
+        "doses_g": [65],
+        "limit_g": 80,
     }
 
 
@@ -202,7 +207,7 @@ def first_visit(clinic: Clinic) -> None:
     assert set(found["qualifying"]["blocks"].values()) == {"met"}
     assert found["reviews"] == []
     assert found["review_due"] == "2026-07-09"  # four months after the first infusion
-    assert found["flags"] == ["adjusted_weight"]
+    assert found["flags"] == []
     is_the_dose(found)
     assert clinic.on_disk()["qualifying"]["immunosuppressants"] == [
         {"agent": "methotrexate", "outcome": "ineffective"},
@@ -212,44 +217,49 @@ def first_visit(clinic: Clinic) -> None:
 
 
 def infusions(clinic: Clinic) -> None:
-    """After the induction, and again after three cycles; the last came a day late, 5 g less."""
+    """After the induction, and again after three cycles; the last came a day late, 10 g less."""
     with clinic.visit("2026-03-14") as terminal:
         resume(terminal, "[Qualifying: met]")
         terminal.send("]")
         terminal.wait_for("[Treatment]")
-        to_planned(terminal, "9 Mar 2026", again=True)
-        for day in range(9, 14):
-            typed = f"2026-03-{day:02} 30 induction"
-            give_as_planned(terminal, f"{day} Mar 2026", typed, 30)
+        give(terminal, "9/3/2026 35 induction")
+        to_planned(terminal, "10 Mar 2026")
+        for day, grams in ((10, 35), (11, 30), (12, 30), (13, 30)):
+            give_as_planned(terminal, f"{day} Mar 2026", f"2026-03-{day} {grams} induction")
+        # The first cycle is four weeks after the first infusion.
+        terminal.wait_for("▸+ 6 Apr 2026")
         leave(terminal)
     today = "2026-06-03"
     with clinic.visit(today) as terminal:
         resume(terminal, "[Qualifying: met]")
         terminal.send("]")
         to_planned(terminal, "6 Apr 2026")
-        give_as_planned(terminal, "6 Apr 2026", "2026-04-06 60 maintenance", 60)
-        give_as_planned(terminal, "4 May 2026", "2026-05-04 60 maintenance", 60)
+        give_as_planned(terminal, "6 Apr 2026", "2026-04-06 65 maintenance")
+        give_as_planned(terminal, "4 May 2026", "2026-05-04 65 maintenance")
         terminal.wait_for("▸+ 1 Jun 2026")
         terminal.send(ENTER)
         terminal.wait_for("draft")
         terminal.send(BACKSPACE * 30 + f"2/6/2026 55 maintenance{ENTER}")
         terminal.wait_gone("draft")
+        # Three cycles are given: nothing more until a review is met.
+        terminal.wait_for("▸+ Record one given")
+        terminal.wait_for("no more than 3 cycles until a review is met")
         terminal.send(f"/2 Jun 2026{ENTER}")
         # 28 days up to 2 June hold that one alone: 4 May is 29 days before.
-        terminal.wait_for("28 days: 55 of 75.91 g")
+        terminal.wait_for("28 days: 55 of 80 g")
         leave(terminal)
     found = clinic.checked(today)
     assert found["review_due"] == "2026-07-09"
-    assert found["flags"] == ["adjusted_weight"]
+    assert found["flags"] == []
     given = clinic.on_disk()["treatment"]["infusions"]
     assert [(str(one["date"]), one["grams"], one["phase"]) for one in given] == [
-        ("2026-03-09", 30, "induction"),
-        ("2026-03-10", 30, "induction"),
+        ("2026-03-09", 35, "induction"),
+        ("2026-03-10", 35, "induction"),
         ("2026-03-11", 30, "induction"),
         ("2026-03-12", 30, "induction"),
         ("2026-03-13", 30, "induction"),
-        ("2026-04-06", 60, "maintenance"),
-        ("2026-05-04", 60, "maintenance"),
+        ("2026-04-06", 65, "maintenance"),
+        ("2026-05-04", 65, "maintenance"),
         ("2026-06-02", 55, "maintenance"),
     ]
     clinic.is_golden(STAGES[1], today)
@@ -285,7 +295,7 @@ def initial_review(clinic: Clinic) -> None:
         }
     ]
     assert found["review_due"] == "2027-07-06"
-    assert found["flags"] == ["adjusted_weight"]
+    assert found["flags"] == []
     is_the_dose(found)
     clinic.is_golden(STAGES[2], today)
 
@@ -319,7 +329,7 @@ def second_review(clinic: Clinic) -> None:
     }
     assert (second["baseline"], second["baseline_from"]) == (47, "reviews.1")
     assert found["review_due"] == "2028-07-05"
-    assert found["flags"] == ["adjusted_weight"]
+    assert found["flags"] == ["weight_old"]
     document = clinic.on_disk()["reviews"][1]
     assert document["weaning_trial_planned"] is False
     assert "clinically_stable" not in document
@@ -346,8 +356,31 @@ def third_review(clinic: Clinic) -> None:
     assert (third["baseline"], third["baseline_from"]) == (47, "reviews.2")
     assert found["qualifying"]["decision"] == "met"
     assert found["review_due"] == "2029-07-03"
-    assert found["flags"] == ["consider_stopping", "adjusted_weight"]
+    assert found["flags"] == ["consider_stopping", "weight_old"]
     clinic.is_golden(STAGES[4], today)
+
+
+def stop(clinic: Clinic) -> None:
+    """Weaned off: treatment is stopped, and nothing is due any more."""
+    today = "2028-11-06"
+    with clinic.visit(today) as terminal:
+        resume(terminal, "[Review 3: met]")
+        terminal.send("[[[")
+        terminal.wait_for("[Treatment]")
+        terminal.send(f"/stopped on{ENTER}")
+        terminal.wait_for("▸· Stopped on")
+        terminal.send(f"t{DOWN}{ENTER}")
+        terminal.wait_for("draft")
+        terminal.send(f"weaned off, well since July{ENTER}")
+        terminal.wait_for("none: treatment is stopped on 6 Nov 2028")
+        terminal.wait_for("Nothing       treatment is stopped on 6 Nov 2028 (I-19)")
+        leave(terminal)
+    found = clinic.checked(today)
+    assert (found["review_due"], found["stopped"]) == (None, "2028-11-06")
+    assert found["flags"] == []
+    assert clinic.on_disk()["treatment"]["stopped_reason"] == "weaned off, well since July"
+    assert "stopped 2028-11-06" in clinic.run(today, "list")
+    clinic.is_golden(STAGES[5], today)
 
 
 def test_one_patient_is_followed_through_three_years(clinic: Clinic) -> None:
@@ -356,6 +389,7 @@ def test_one_patient_is_followed_through_three_years(clinic: Clinic) -> None:
     initial_review(clinic)
     second_review(clinic)
     third_review(clinic)
+    stop(clinic)
     document = clinic.on_disk()
     assert [review["signed_by"] for review in document["reviews"]] == ["Dr A. Muster"] * 3
     started = [entry["field"] for entry in document["history"] if not entry.keys() & {"old", "new"}]
