@@ -1,8 +1,9 @@
 """P1: what was typed is what is stored, however it arrives.
 
 1,000 random scripts of keys in process; 100 of them in real terminals too, each sent in one write
-and again key by key. All files hold the same, history included (its times aside), and what the
-model of `model.py` says, which knows no code of the app and tells its own scope.
+and again key by key. All files hold the same, history and what was signed included (times aside),
+and what the model of `model.py` says, which knows no code of the app and tells its own scope. So do
+60 scripts on the list of sessions: filters and other references.
 
 Not promised: what Esc and a key mean that come as one from a terminal that sends Alt and that key
 alike. Then nothing is stored that may have been dropped (`tests/terminal/test_traps.py`).
@@ -25,13 +26,14 @@ from ivig_tui.app.view import View
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.open_session import OpenSession
-from tests.app.bench import NotesOnly
-from tests.promises.scripts import TODAY, USER, Script
+from tests.app.bench import NotesOnly, list_of
+from tests.promises.scripts import REFERENCES, TODAY, USER, ListScript, Script
 from tests.promises.together import all_hold
 from tests.terminal.harness import Terminal
 
 IN_PROCESS = 1000
 IN_A_TERMINAL = 100
+ON_THE_LIST = 60
 GESTURES = 6
 ESC = b"\x1b[27u"
 """Esc as terminals tell it that tell it apart from Alt (kitty's protocol, which is asked for)."""
@@ -92,6 +94,27 @@ def test_a_thousand_scripts_are_stored_as_the_model_says(
         path.unlink()
 
 
+def test_filters_and_new_references_are_taken_as_the_model_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IVIG_TUI_USER", USER)
+    for seed in range(ON_THE_LIST):
+        script = ListScript(seed, GESTURES)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        for reference in REFERENCES:
+            store.create(Session(reference), folder)
+        listed, _ = list_of(folder)
+        for key in script.keys:
+            name = "space" if key == " " else key
+            listed.key(Key(name, key if len(key) == 1 else ""))
+        listed.close()
+        documents = [tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")]
+        told = [one for document in documents for one in document.get("history", [])]
+        assert sorted(one["reference"] for one in documents) == sorted(script.model.references)
+        assert sorted((one["old"], one["new"]) for one in told) == sorted(script.model.renamed)
+
+
 @pytest.mark.parametrize("way", ["one write", "key by key"])
 def test_a_hundred_scripts_in_a_terminal_are_stored_the_same(tmp_path: Path, way: str) -> None:
     def check(batch: range) -> None:
@@ -116,10 +139,13 @@ def test_a_hundred_scripts_in_a_terminal_are_stored_the_same(tmp_path: Path, way
                     lambda seed=seed: f"▸SYN-{seed} " in terminal.screen(),  # type: ignore[misc]
                     f"the list after {script.keys}",
                 )
-                expected = script.model.document()
-                assert stored(folder / f"syn-{seed}.toml") == expected, script.keys
             terminal.send("q")
             assert terminal.wait_exit() == 0
+        # Leaving goes at once; what was answered is on the disk when the program has ended.
+        for seed in batch:
+            script = Script(seed, GESTURES)
+            expected = script.model.document()
+            assert stored(folder / f"syn-{seed}.toml") == expected, script.keys
 
     parts = 4
     all_hold(check, [range(part, IN_A_TERMINAL, parts) for part in range(parts)])
