@@ -16,8 +16,8 @@ Told = Iterator[tuple[str, str]]
 
 NOT_ITS = (
     f"I-12: the dosing weight goes by a {RULE}. The document says g/kg, and names no weight.",
-    "I-1 to I-16: readings of what its text leaves open. Each is shown where it bites, with those "
-    "that were not taken; `ivig-tui criteria` prints all of them.",
+    f"I-1 to {READINGS[-1].id}: readings of what its text leaves open. Each is shown where it "
+    "bites, with those that were not taken; `ivig-tui criteria` prints all of them.",
     "The wording of every statement is ours; the figures are the document's.",
 )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part, agents_of
+from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
 from ivig_tui.editing.agents import completed
@@ -13,7 +13,7 @@ from ivig_tui.editing.fields import AGENT_EDITOR, INFUSION_EDITOR, OUTCOME_EDITO
 from ivig_tui.guideline.agents import Typed
 from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
 from ivig_tui.guideline.drugs import recognise
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES, Scale
 from ivig_tui.guideline.schedule import infusions

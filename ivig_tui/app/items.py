@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ivig_tui.guideline.agents import OUTCOME
-from ivig_tui.guideline.answers import Agent, Answers
+from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, COUNTING_OUTCOMES
+from ivig_tui.guideline.drugs import with_drug
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, Counts, agents_of, tally
 from ivig_tui.guideline.fields import field_of, place
 from ivig_tui.guideline.flags import Raised
 from ivig_tui.guideline.logic import still_open
@@ -30,6 +31,8 @@ class Part:
     new: bool = False
     typed: str = ""
     """What a draft starts with."""
+    asks: bool = False
+    """Whether something is still to be said of it that may matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +150,24 @@ def _compared(row: Row, assessment: Assessment, tab: str) -> str:
     return f"{earlier.score}{dated}{change}  ({where_label(earlier.where).lower()}, I-8)"
 
 
-def agents_of(answers: Answers) -> tuple[Agent, ...]:
-    """The agents recorded; empty where there is no list."""
-    agents = answers.get(AGENTS_FIELD)
-    if not isinstance(agents, tuple):
-        return ()
-    return tuple(agent for agent in agents if isinstance(agent, Agent))
+_COUNTS = {
+    Counts.YES: "counts",
+    Counts.AGAIN: "same drug, counts once",
+    Counts.NO_OUTCOME: "outcome?",
+    Counts.NOT_SAID: "immunosuppressant?",
+    Counts.BY_OUTCOME: "does not count",
+    Counts.NEVER: "never counts",
+}
 
 
 def _agents(answers: Answers, row: Row) -> Iterator[Item]:
     agents, depth = agents_of(answers), row.depth + 1
-    for number, agent in enumerate(agents):
+    for number, (agent, adds) in enumerate(zip(agents, tally(agents).each, strict=True)):
         outcome = OUTCOME.show(agent.outcome) if agent.outcome else ""
-        counts = agent.outcome in COUNTING_OUTCOMES
-        detail = "counts" if counts else "does not count" if agent.outcome else "outcome?"
-        part = Part(AGENTS_FIELD, number, typed=agent.agent)
-        name = inert(agent.agent)
-        yield Item(f"agent.{number}", name, outcome, detail, "", depth, row=row, part=part)
+        asks = adds in (Counts.NO_OUTCOME, Counts.NOT_SAID)
+        part = Part(AGENTS_FIELD, number, typed=agent.agent, asks=asks)
+        name = inert(with_drug(agent.agent))
+        yield Item(f"agent.{number}", name, outcome, _COUNTS[adds], "", depth, row=row, part=part)
     hint = "Enter adds one"
     if AGENTS_FIELD not in answers.values:
         hint += ", n: none used"

@@ -58,14 +58,12 @@ def next_open(view: "Checklist", by: int) -> None:
 
 
 def asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
-    """Whether a line asks for one of the answers; the list of agents asks where an outcome is
-    missing, where any is."""
-
-    def lacks_outcome(one: Item) -> bool:
-        part = one.part
-        return part is not None and part.field in wanted and not (part.new or one.value)
-
+    """Whether a line asks for one of the answers. The list of agents asks where something is still
+    to be said of one of them; else for one more."""
+    if AGENTS_FIELD not in wanted:
+        return item.part is None and item.field in wanted
     if item.part is not None:
-        return lacks_outcome(item)
-    elsewhere = item.field == AGENTS_FIELD and any(map(lacks_outcome, lines))
-    return item.field in wanted and not elsewhere
+        unsaid = any(one.part.asks for one in lines if one.part and one.part.field == AGENTS_FIELD)
+        here = item.part.asks if unsaid else item.part.new
+        return item.part.field == AGENTS_FIELD and here
+    return item.field in wanted and item.field != AGENTS_FIELD

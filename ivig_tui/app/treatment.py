@@ -20,7 +20,6 @@ from ivig_tui.guideline.dosing import Dose, lowered
 from ivig_tui.guideline.flags import DOSE_FLAGS
 from ivig_tui.guideline.lists import infusion_typed
 from ivig_tui.guideline.plan import Planned, typed_as_planned, typed_next
-from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.schedule import four_weeks_up_to, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
 from ivig_tui.guideline.wanted import still_matters
@@ -46,8 +45,6 @@ def _treatment(assessment: Assessment) -> Iterator[Item]:
     yield heading("dose", "Dose as computed; not an order")
     for number, (_, caution) in enumerate(dose_cautions(assessment)):
         yield told(f"unmet.{number}", "!", caution)
-    for number, doubt in enumerate(doubtful_weights(assessment.answers)):
-        yield told(f"doubt.{number}", "!", doubt)
     for dose, (phase, text) in zip(
         (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
     ):

@@ -9,24 +9,17 @@ from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.fields import AGENT_EDITOR, OUTCOME_EDITOR
 from ivig_tui.guideline.agents import USUAL_AGENTS, Typed, same_agent
 from ivig_tui.guideline.answers import Agent, Answers
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.drugs import with_drug
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.guideline.wording import inert
 from ivig_tui.store.open_session import OpenSession
 
 NEW, OUTCOMES = "agents.new", "agents.outcome."
 
 
-def recorded(answers: Answers) -> tuple[Agent, ...]:
-    """The agents recorded; empty where there is no list."""
-    agents = answers.get(AGENTS_FIELD)
-    if not isinstance(agents, tuple):
-        return ()
-    return tuple(agent for agent in agents if isinstance(agent, Agent))
-
-
 def without_outcome(answers: Answers) -> list[str]:
     """The questions for the agents whose outcome is not recorded."""
-    return [outcome_key(agent) for agent in recorded(answers) if agent.outcome is None]
+    return [outcome_key(agent) for agent in agents_of(answers) if agent.outcome is None]
 
 
 def outcome_key(agent: Agent) -> str:
@@ -37,16 +30,16 @@ def outcome_key(agent: Agent) -> str:
 
 def is_gone(key: str, answers: Answers) -> bool:
     """Whether a question asks the outcome of an agent that is not recorded any more."""
-    keys = [outcome_key(agent) for agent in recorded(answers)]
+    keys = [outcome_key(agent) for agent in agents_of(answers)]
     return key.startswith(OUTCOMES) and key not in keys
 
 
 def name_question(course: OpenSession) -> Question:
     """The name of one more agent; `none` where none was used."""
-    agents = recorded(course.session.answers)
+    agents = agents_of(course.session.answers)
     listed = ", ".join(f"{number} {name}" for number, name in enumerate(USUAL_AGENTS, 1))
     if agents:
-        known = ", ".join(inert(agent.agent) for agent in agents)
+        known = ", ".join(inert(with_drug(agent.agent)) for agent in agents)
         asks = f"Immunosuppressant agents: {known}. Another one? (a name or number; - for no more)"
     else:
         asks = (
@@ -113,7 +106,7 @@ def _yes_or_no(
 
 def outcome_question(key: str, course: OpenSession) -> Question:
     """The outcome of one agent."""
-    agents = list(recorded(course.session.answers))
+    agents = list(agents_of(course.session.answers))
     at = [outcome_key(agent) for agent in agents].index(key)
     agent = agents[at]
 
@@ -124,5 +117,6 @@ def outcome_question(key: str, course: OpenSession) -> Question:
         agents[at] = replace(agent, outcome=outcome)
         return Taken(course.answer(AGENTS_FIELD, tuple(agents)))
 
-    asks = f"{inert(agent.agent)}: with what outcome? (a number or the word; ! removes the agent)"
+    named = inert(with_drug(agent.agent))
+    asks = f"{named}: with what outcome? (a number or the word; ! removes the agent)"
     return Question(key, (asks, *numbered(OUTCOME_EDITOR.options)), take, OUTCOME_EDITOR)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named, where_of
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.guideline.fields import BY_TABLE, Field
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import folded
@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
 
 
 def _all(course: OpenSession) -> Iterator[Named]:
-    for agent in agents.recorded(course.session.answers):
+    for agent in agents_of(course.session.answers):
         key, name = agents.outcome_key(agent), _plain(agent.agent)
         yield Named(key, key, agent.agent, (name,), name)
     for table in ("patient", "diagnosis", "qualifying", "treatment"):

@@ -25,7 +25,7 @@ from ivig_tui.ask.questions import (
 from ivig_tui.ask.talk import Left, Talk
 from ivig_tui.editing.fields import item_of
 from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.guideline.fields import place
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES
@@ -193,7 +193,7 @@ class Interview:
 
     def _named(self, before: Assessment) -> None:
         """A name begins the list of agents or goes on with it; none used ends it."""
-        there = agents.recorded(self._course.session.answers)
+        there = agents_of(self._course.session.answers)
         self._listing = (self._listing or before) if there else None
         if there:
             self._skipped.discard(agents.outcome_key(there[-1]))
@@ -246,7 +246,7 @@ class Interview:
         if step.key == order.GO_ON:
             self._gone_on = False
         if step.key == agents.NEW:
-            there = agents.recorded(self._course.session.answers)
+            there = agents_of(self._course.session.answers)
             self._listing = (self._listing or before) if there else None
         # An item of a scale comes from a row of them: the row goes on where it was.
         row = [present.key] if item_of(present.key) else []

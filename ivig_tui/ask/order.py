@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import INFUSIONS_FIELD
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.guideline.logic import AGE_GROUP, State
 from ivig_tui.guideline.schedule import first_infusion, stopped
-from ivig_tui.guideline.wanted import TREATMENT, still_matters
+from ivig_tui.guideline.wanted import TREATMENT, another_agent_matters, still_matters
 from ivig_tui.session import locked_by
 from ivig_tui.store.open_session import OpenSession
 
@@ -32,10 +32,12 @@ def _in_order(course: OpenSession, gone_on: bool) -> Iterator[str]:
             # What a date decides is when review is due; after the age group, as on the screen.
             wanted.insert(1 if wanted[:1] == [AGE_GROUP] else 0, f"{where}.date")
         for field in wanted:
-            if field == AGENTS_FIELD and answers.get(field) is not None:
+            if field == AGENTS_FIELD:
                 yield from agents.without_outcome(answers)
-            else:
-                yield agents.NEW if field == AGENTS_FIELD else field
+            if field != AGENTS_FIELD:
+                yield field
+            elif not agents_of(answers) or another_agent_matters(assessment):
+                yield agents.NEW
     beside = ("weight_kg", "notes") if last != "qualifying" else ("notes",)
     yield from (f"{last}.{name}" for name in beside if answers.get(f"{last}.{name}") is None)
     dose = still_matters(TREATMENT, assessment)

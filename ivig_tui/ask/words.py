@@ -9,7 +9,6 @@ from ivig_tui.guideline.dosing import Dose
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import AgeIs, Leaf, walk
 from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.schedule import stopped
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look, Row, outline
@@ -102,8 +101,6 @@ def changes(before: Assessment, after: Assessment) -> Iterator[str]:
 def _to_look_at(assessment: Assessment) -> Iterator[str]:
     for raised in assessment.flags:
         yield f"To look at: {flag_words(raised)}"
-    for doubt in doubtful_weights(assessment.answers):
-        yield f"To look at: {doubt}"
 
 
 def _doses(assessment: Assessment) -> Iterator[Dose]:

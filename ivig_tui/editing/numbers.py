@@ -14,7 +14,7 @@ from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.guideline.answers import Number, Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.numbers import Measure, Whole
-from ivig_tui.guideline.plausible import doubtful_weights
+from ivig_tui.guideline.plausible import doubts
 from ivig_tui.guideline.wording import found, listed, plain
 
 _SEPARATORS = str.maketrans("．。·٫，、٬", "....,,,")
@@ -147,9 +147,8 @@ class WeightEditor(MeasureEditor):
         value = MeasureEditor.parse(self, text, setting)
         if not setting.sure:
             values = {**setting.answers.values, setting.field: value}
-            known = set(doubtful_weights(setting.answers))
-            after = doubtful_weights(replace(setting.answers, values=values))
-            for doubt in after:
+            known = set(doubts(setting.answers))
+            for doubt in doubts(replace(setting.answers, values=values)):
                 if doubt not in known:
-                    raise Doubt(doubt)
+                    raise Doubt(f"{doubt.says}: is it right, and in kg?")
         return value

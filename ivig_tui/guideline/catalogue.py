@@ -12,6 +12,7 @@ from ivig_tui.guideline import (
     initial_review,
     plan,
     reviewing,
+    scales,
     schedule,
     severity,
     vials,
@@ -69,6 +70,7 @@ READINGS: tuple[Reading, ...] = (
     reviewing.I_14,
     vials.I_15,
     schedule.I_16,
+    scales.I_17,
     weight.I_18,
     plan.I_19,
 )
@@ -114,6 +116,10 @@ def readings_that_bear(assessment: Assessment) -> tuple[Reading, ...]:
     for, of the dose and the dates that are told, and of the flags that stand."""
     bearing = set(_of_criteria(assessment)) | set(_of_dose_and_dates(assessment))
     bearing |= {reading for raised in assessment.flags for reading in raised.flag.readings}
+    for scale in scales.SCALES:
+        # How items are graded bears on no score that was typed as a total.
+        if not scale.has_items(assessment.answers):
+            bearing -= set(scale.readings)
     return tuple(reading for reading in READINGS if reading in bearing)
 
 

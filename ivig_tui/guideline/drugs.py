@@ -195,7 +195,10 @@ def with_drug(name: str) -> str:
     found = recognise(name)
     if found.drug is None or found.is_own_name:
         return name
-    return f"{name}, nearly {found.near}" if found.near else f"{name} = {found.drug.name}"
+    if not found.near:
+        return f"{name} = {found.drug.name}"
+    of = "" if found.near == found.drug.name else f" ({found.drug.name})"
+    return f"{name}, nearly {found.near}{of}"
 
 
 def _held_in(words: tuple[str, ...]) -> Iterator[tuple[int, ListedName]]:

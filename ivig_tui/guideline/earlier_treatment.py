@@ -1,13 +1,15 @@
 """What was tried before: corticosteroids, then immunosuppressants (Q4 to Q8)."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from ivig_tui.guideline.answers import Agent, Answers
 from ivig_tui.guideline.diagnosis import I_1, YES
 from ivig_tui.guideline.document import QUALIFYING, Reading, Statement
+from ivig_tui.guideline.drugs import known_immunosuppressant, recognise
 from ivig_tui.guideline.leaves import Answer
 from ivig_tui.guideline.logic import Any, Leaf, State
-from ivig_tui.guideline.wording import counted
+from ivig_tui.guideline.wording import counted, inert, listed
 
 # --- Q4, Q5, Q6 · corticosteroids ------------------------------------------------------
 
@@ -63,8 +65,10 @@ Q8 = Statement("Q8", QUALIFYING, "Or immunosuppressant medication is contraindic
 I_6 = Reading(
     "I-6",
     "Which agents count as two?",
-    "Distinct agents that are ineffective or not yet effective count, one of each is two. A "
-    "corticosteroid never counts, nor an agent that is effective or was not tolerated.",
+    "Distinct drugs, by whatever names they are recorded, that are ineffective or not yet "
+    "effective; one of each is two. A corticosteroid or immunoglobulin never counts, nor an agent "
+    "that is effective or was not tolerated. An agent that the list of drugs does not know counts "
+    "once it is recorded to be an immunosuppressant.",
     (
         "Both agents with the same outcome.",
         "An agent that was not tolerated counts, as it was tried.",
@@ -77,63 +81,126 @@ AGENTS_NEEDED = 2
 COUNTING_OUTCOMES = frozenset({"ineffective", "not_yet_effective"})
 
 
+class Counts(Enum):
+    """What one recorded agent adds to the two."""
+
+    YES = "counts"
+    AGAIN = "counted already under another name"
+    NO_OUTCOME = "may yet count: it has no outcome"
+    NOT_SAID = "may yet count: whether it is an immunosuppressant is not recorded"
+    BY_OUTCOME = "does not count by its outcome"
+    NEVER = "never counts: it is no immunosuppressant"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the recorded agents count, by drug."""
+
+    each: tuple[Counts, ...]
+    """What each recorded agent adds, in their order."""
+    counting: tuple[str, ...]
+    """The drugs that count."""
+    may_count: tuple[tuple[str, Counts], ...]
+    """Other drugs that may yet count, each with why it does not count yet."""
+
+
+def agents_of(answers: Answers) -> tuple[Agent, ...]:
+    """The agents recorded; empty where there is no list."""
+    agents = answers.get(AGENTS_FIELD)
+    if not isinstance(agents, tuple):
+        return ()
+    return tuple(agent for agent in agents if isinstance(agent, Agent))
+
+
+def _alone(agent: Agent) -> Counts:
+    """What an agent adds, whatever else is recorded."""
+    known = known_immunosuppressant(agent)
+    if known is False:
+        return Counts.NEVER
+    if agent.outcome is not None and agent.outcome not in COUNTING_OUTCOMES:
+        return Counts.BY_OUTCOME
+    if known is None:
+        return Counts.NOT_SAID
+    return Counts.NO_OUTCOME if agent.outcome is None else Counts.YES
+
+
+def tally(agents: tuple[Agent, ...]) -> Tally:
+    """The agents counted by drug: each drug once, by whichever agent speaks most for it."""
+    each: list[Counts] = []
+    counting: dict[str, str] = {}
+    may_count: dict[str, tuple[str, Counts]] = {}
+    for agent in agents:
+        drug = recognise(agent.agent)
+        named = drug.drug.name if drug.drug else inert(agent.agent)
+        adds = _alone(agent)
+        if adds is Counts.YES and drug.identity in counting:
+            adds = Counts.AGAIN
+        if adds is Counts.YES:
+            counting[drug.identity] = named
+        elif adds in (Counts.NO_OUTCOME, Counts.NOT_SAID):
+            may_count.setdefault(drug.identity, (named, adds))
+        each.append(adds)
+    others = tuple(told for drug, told in may_count.items() if drug not in counting)
+    return Tally(tuple(each), tuple(counting.values()), others)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TwoAgents(Leaf):
-    """Q7, by I-6: n agents count, m have no outcome yet. Met when n is 2 or more; open without
+    """Q7, by I-6: n drugs count, m others may yet count. Met when n is 2 or more; open without
     a list, or when n + m is 2 or more. A list is an answer as it stands, an empty one too."""
 
-    def counts(self, answers: Answers) -> tuple[int, int] | None:
-        """How many agents count, and how many have no outcome; None without a list."""
-        agents = answers.get(AGENTS_FIELD)
-        if not isinstance(agents, tuple):
+    def tally(self, answers: Answers) -> Tally | None:
+        """The recorded agents counted; None without a list."""
+        if answers.get(AGENTS_FIELD) is None:
             return None
-        outcomes = [agent.outcome for agent in agents if isinstance(agent, Agent)]
-        return sum(o in COUNTING_OUTCOMES for o in outcomes), outcomes.count(None)
+        return tally(agents_of(answers))
 
     def enough(self, drugs: int) -> bool:
         """Whether so many drugs meet it. The proof gives this comparison a solver's number."""
         return drugs >= AGENTS_NEEDED
 
     def state(self, answers: Answers) -> State:
-        counts = self.counts(answers)
+        counts = self.tally(answers)
         if counts is None:
             return State.OPEN
-        counting, without_outcome = counts
-        if self.enough(counting):
+        n, m = len(counts.counting), len(counts.may_count)
+        if self.enough(n):
             return State.MET
-        return State.OPEN if self.enough(counting + without_outcome) else State.NOT_MET
+        return State.OPEN if self.enough(n + m) else State.NOT_MET
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
         return (AGENTS_FIELD,)
 
     def missing(self, answers: Answers) -> tuple[str, ...]:
-        # A list without outcomes is there, and needed all the same.
+        # A list that leaves it open is there, and needed all the same.
         return (AGENTS_FIELD,)
 
     def detail(self, answers: Answers) -> str:
-        counts = self.counts(answers)
+        counts = self.tally(answers)
         if counts is None:
             return ""
-        counting, without_outcome = counts
-        text = f"{counting} of {AGENTS_NEEDED} count"
-        return text + (f", {without_outcome} open" if without_outcome else "")
+        text = f"{len(counts.counting)} of {AGENTS_NEEDED} count"
+        return text + (f", {len(counts.may_count)} open" if counts.may_count else "")
 
     def because(self, answers: Answers) -> str:
-        counts = self.counts(answers)
+        counts = self.tally(answers)
         if counts is None:
             return "Immunosuppressant agents: not answered"
-        counting, without_outcome = counts
-        text = f"{counted(counting, 'agent')} ineffective or not yet effective"
-        return text + (f", {without_outcome} without outcome" if without_outcome else "")
+        text = f"{counted(len(counts.counting), 'agent')} ineffective or not yet effective"
+        if counts.counting:
+            text += f": {listed(list(counts.counting), 'and')}"
+        why = {Counts.NO_OUTCOME: "no outcome", Counts.NOT_SAID: "an immunosuppressant or not?"}
+        able = [f"{named} ({why[adds]})" for named, adds in counts.may_count]
+        return text + (f"; may yet count: {listed(able, 'and')}" if able else "")
 
     def would_meet(self) -> str:
         return "at least 2 agents that are ineffective or not yet effective"
 
     def lacks(self, answers: Answers) -> str:
-        counts = self.counts(answers)
+        counts = self.tally(answers)
         if counts is None:
             return f"{self.because(answers)}; met by {self.would_meet()}"
-        return f"{self.because(answers)}: met by {AGENTS_NEEDED - counts[0]} more"
+        return f"{self.because(answers)}; met by {AGENTS_NEEDED - len(counts.counting)} more"
 
 
 IMMUNOSUPPRESSANTS = Any(

@@ -18,10 +18,13 @@ from ivig_tui.guideline.dosing import (
     MAINTENANCE_LOW_G_PER_KG,
     Dose,
 )
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, I_6, Q7, TWO_AGENTS
+from ivig_tui.guideline.drugs import known_immunosuppressant, recognise, with_drug
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, I_6, Q7, TWO_AGENTS, agents_of
 from ivig_tui.guideline.gain import I_8, baseline, scale_of
 from ivig_tui.guideline.initial_review import I_7, R1, R2
 from ivig_tui.guideline.logic import Evaluation, State
+from ivig_tui.guideline.plan import I_19
+from ivig_tui.guideline.plausible import doubts
 from ivig_tui.guideline.reviewing import T1, T2, T3
 from ivig_tui.guideline.scales import MRC, SCALES
 from ivig_tui.guideline.schedule import (
@@ -45,7 +48,7 @@ from ivig_tui.guideline.weight import (
     rule_applies,
     weighed,
 )
-from ivig_tui.guideline.wording import listed, plain, shown_date
+from ivig_tui.guideline.wording import inert, listed, plain, shown_date
 
 Places = tuple[str, ...]
 """Where a flag bites: full names of answers, or keys of criteria; empty where it does not."""
@@ -128,13 +131,78 @@ def _videofluoroscopy_contradiction(facts: Facts) -> Places:
 
 
 def _agent_not_tolerated(facts: Facts) -> Places:
-    if facts.qualifying.states[TWO_AGENTS.key] is State.MET:
-        return ()
-    agents = facts.answers.get(AGENTS_FIELD)
-    stopped = isinstance(agents, tuple) and any(
-        isinstance(agent, Agent) and agent.outcome == "not_tolerated" for agent in agents
-    )
-    return (AGENTS_FIELD,) if stopped else ()
+    met = facts.qualifying.states[TWO_AGENTS.key] is State.MET
+    return (AGENTS_FIELD,) if _not_tolerated(facts) and not met else ()
+
+
+def _not_tolerated(facts: Facts) -> list[str]:
+    agents = agents_of(facts.answers)
+    return [inert(one.agent) for one in agents if one.outcome == "not_tolerated"]
+
+
+def _names_not_tolerated(facts: Facts) -> str:
+    return f"Not tolerated: {listed(_not_tolerated(facts), 'and')}."
+
+
+def _agents_where(tells: Callable[[Facts], list[str]]) -> Callable[[Facts], Places]:
+    """A flag of the list of agents: it stands where something is told of one."""
+    return lambda facts: (AGENTS_FIELD,) if tells(facts) else ()
+
+
+def _told(tells: Callable[[Facts], list[str]]) -> Callable[[Facts], str]:
+    """What is told of the agents, as one sentence."""
+    return lambda facts: f"{'; '.join(tells(facts))}."
+
+
+def _same_drug(facts: Facts) -> list[str]:
+    """The agents that are one drug; those that never count are left out."""
+    alike: dict[str, list[Agent]] = {}
+    for agent in agents_of(facts.answers):
+        if known_immunosuppressant(agent) is not False:
+            alike.setdefault(recognise(agent.agent).identity, []).append(agent)
+    told = []
+    for agents in (agents for agents in alike.values() if len(agents) > 1):
+        drug = next((m.drug for a in agents if (m := recognise(a.agent)).drug), None)
+        names = listed([inert(agent.agent) for agent in agents], "and")
+        told.append(f"{names} are {drug.name if drug else 'one name'}")
+    return told
+
+
+def _not_immunosuppressant(facts: Facts) -> list[str]:
+    told = []
+    for agent in agents_of(facts.answers):
+        held = [drug.name if drug.name == drug.group else f"{drug.name} ({drug.group})"
+                for drug in recognise(agent.agent).others]  # fmt: skip
+        if held:
+            told.append(f"{inert(agent.agent)} names {listed(held, 'and')}")
+    return told
+
+
+def _several(facts: Facts) -> list[str]:
+    told = []
+    for agent in agents_of(facts.answers):
+        first, *others = [drug.name for drug in recognise(agent.agent).immunosuppressants] or [""]
+        if others:
+            told.append(f"{inert(agent.agent)} is taken as {first}, not as {listed(others, 'or')}")
+    return told
+
+
+def _not_recognised(facts: Facts) -> list[str]:
+    told = []
+    for agent in agents_of(facts.answers):
+        meant = recognise(agent.agent)
+        if meant.held:
+            continue
+        name = inert(with_drug(agent.agent))
+        if meant.never_counts:
+            assert meant.drug is not None
+            never = "" if meant.drug.name == meant.drug.group else f" ({meant.drug.group})"
+            told.append(f"{name}{never}: never counts")
+        elif agent.immunosuppressant:
+            told.append(f"{name}: recorded to be an immunosuppressant")
+        elif agent.immunosuppressant is None:
+            told.append(f"{name}: whether it is an immunosuppressant is not recorded")
+    return told
 
 
 def _child_needs_biopsy(facts: Facts) -> Places:
@@ -223,6 +291,14 @@ def _weight_old(facts: Facts) -> Places:
 def _weight_of_maintenance(facts: Facts) -> str:
     assert facts.maintenance is not None
     return f"It goes by {_weight(facts.maintenance.weight)}."
+
+
+def _weight_doubtful(facts: Facts) -> Places:
+    return tuple(f"{doubt.where}.weight_kg" for doubt in doubts(facts.answers))
+
+
+def _doubtful_weights(facts: Facts) -> str:
+    return f"{'; '.join(doubt.says for doubt in doubts(facts.answers))}."
 
 
 def _weight_may_be_adjusted(facts: Facts) -> bool:
@@ -447,7 +523,18 @@ FLAGS: tuple[Flag, ...] = (
     Flag("videofluoroscopy_contradiction", "The study shows no pharyngeal involvement, and it is "
          "called too risky: was it done or not?", _videofluoroscopy_contradiction, (Q3,), (I_5,)),
     Flag("agent_not_tolerated", "An agent was stopped as not tolerated; it does not count towards "
-         "the two.", _agent_not_tolerated, (Q7,), (I_6,)),
+         "the two.", _agent_not_tolerated, (Q7,), (I_6,), _names_not_tolerated),
+    Flag("agent_same_drug", "Recorded agents are one drug, which counts once.",
+         _agents_where(_same_drug), (Q7,), (I_6,), _told(_same_drug)),
+    Flag("agent_not_immunosuppressant", "An agent's name holds a corticosteroid or an "
+         "immunoglobulin, which never counts.",
+         _agents_where(_not_immunosuppressant), (Q7,), (I_6,), _told(_not_immunosuppressant)),
+    Flag("agent_several", "An agent's name holds several immunosuppressants; it counts as the "
+         "first, once. Record one on a line.",
+         _agents_where(_several), (Q7,), (I_6,), _told(_several)),
+    Flag("agent_not_recognised", "An agent is not on the list of drugs; it counts only where it is "
+         "recorded to be an immunosuppressant.",
+         _agents_where(_not_recognised), (Q7,), (I_6,), _told(_not_recognised)),
     Flag("child_needs_biopsy", "A child without the rash: only a diagnostic biopsy confirms the "
          "diagnosis.", _child_needs_biopsy, (Q1,)),
     Flag("mrc_one_point", "MRC sum score is up by a single point: an improvement by the reading, "
@@ -459,11 +546,13 @@ FLAGS: tuple[Flag, ...] = (
          "previous review's, as that one has none.",
          _baseline_not_previous_review, (R3,), (I_8,)),
     Flag("no_benefit", "No benefit at the initial review: the document says that IVIg should be "
-         "abandoned.", _no_benefit, (T1,)),
+         "abandoned.", _no_benefit, (T1,), (I_19,)),
     Flag("consider_stopping", "Clinically stable at the latest review: the document says to "
          "consider stopping, and to reduce the dose progressively.", _consider_stopping, (T3, D4)),
     Flag("adjusted_weight", "The dose is by adjusted body weight, by the national rule since "
          "1 July 2026.", _adjusted_weight, (), (I_12, I_18), _adjusted_weights),
+    Flag("weight_doubtful", "A recorded weight is hard to believe: is it right, and in kg?",
+         _weight_doubtful, (), (), _doubtful_weights),
     Flag("weight_old", "The weight of the maintenance dose is more than twelve months old.",
          _weight_old, (D2,), (I_12,), _weight_of_maintenance),
     Flag("age_group_needed", "Age group is not answered: whether the weight is adjusted is open.",

@@ -53,7 +53,7 @@ def gained(
         key=key,
         label=label,
         statements=(statement,),
-        readings=(I_3, *readings),
+        readings=(I_3, *readings, *scale.readings),
         parts=(
             AgeIs(
                 key=f"{key}.age",
@@ -66,7 +66,7 @@ def gained(
                 key=f"{key}.gain",
                 label=label,
                 statements=(statement,),
-                readings=readings,
+                readings=(*readings, *scale.readings),
                 scale=scale,
                 review=review,
                 least=least,

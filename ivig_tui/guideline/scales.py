@@ -4,6 +4,15 @@ import re
 from dataclasses import dataclass
 
 from ivig_tui.guideline.answers import Answers
+from ivig_tui.guideline.document import Reading
+
+I_17 = Reading(
+    "I-17",
+    "What do MRC grades between the whole ones count?",
+    "Whole grades only, as on the scale's national sheet: 4+ and 4.5 count 4, 4- counts 3, and 5- "
+    "counts 4. What a grade counts is shown while it is typed.",
+    ("4- is a kind of 4, and counts 4.",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,16 @@ class Scale:
     sides: int
     """2 where right and left are graded apart, else 1."""
     items: tuple[Item, ...]
+    readings: tuple[Reading, ...] = ()
+    """The readings that bear on how its items are graded."""
+
+    def has_items(self, answers: Answers) -> bool:
+        """Whether any of its items was graded, at any assessment."""
+        return any(
+            f"{where}.{self.key}.{item.name}" in answers.values
+            for where in answers.assessments()
+            for item in self.items
+        )
 
     @property
     def maximum(self) -> int:
@@ -75,6 +94,7 @@ MRC = Scale(
         _movement("knee_extension", "Knee extension"),
         _movement("foot_dorsiflexion", "Foot dorsiflexion"),
     ),
+    (I_17,),
 )
 
 _LIFT_SECONDS = (1, 10, 30, 60, 120)

@@ -48,7 +48,7 @@ SEVERITY = Any(
             key="qualifying.severity.mrc",
             label=f"MRC sum score {MRC_LIMIT} or less",
             statements=(Q2,),
-            readings=(I_3, I_4),
+            readings=(I_3, I_4, *MRC.readings),
             parts=(
                 AgeIs(
                     key="qualifying.severity.mrc.age",
@@ -61,7 +61,7 @@ SEVERITY = Any(
                     key="qualifying.severity.mrc.score",
                     label=f"MRC sum score {MRC_LIMIT} or less",
                     statements=(Q2,),
-                    readings=(I_4,),
+                    readings=(I_4, *MRC.readings),
                     scale=MRC,
                     limit=MRC_LIMIT,
                 ),

@@ -14,7 +14,6 @@ from ivig_tui.guideline.fields import BY_TABLE
 from ivig_tui.guideline.gain import scale_of
 from ivig_tui.guideline.logic import Evaluation, State
 from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.plausible import doubtful_weights
 from ivig_tui.guideline.reasons import enough
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import inert, shown_date
@@ -195,9 +194,6 @@ def _dose(assessment: Assessment) -> Iterator[Part]:
     cautions = tuple(("!", f"{one[0].upper()}{one[1:]}.") for _, one in dose_cautions(assessment))
     if cautions:
         yield Marked(cautions)
-    doubts = tuple(("!", one) for one in doubtful_weights(assessment.answers))
-    if doubts:
-        yield Marked(doubts)
     pairs: list[tuple[str, str]] = []
     if assessment.induction:
         pairs += dose_lines(assessment.induction, assessment)

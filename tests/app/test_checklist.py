@@ -997,13 +997,25 @@ def test_find_goes_to_no_heading(bench: Bench) -> None:
 
 
 def _open_fields(bench: Bench) -> list[str]:
-    """What is shown as open and unanswered, top to bottom; a list of agents may be both."""
+    """What is shown as open and unanswered, top to bottom; a list of agents may be both. It is
+    asked for one more while it holds any and its block is not met, unless it holds two and the
+    other way is closed."""
+    agents, contra = (
+        bench.value(AGENTS),
+        bench.value("qualifying.immunosuppressants_contraindicated"),
+    )
+    assert agents is None or isinstance(agents, tuple)
+    one_more = bool(agents) and (contra is None or (contra is False and len(agents or ()) < 2))
     return [
         item.field
         for item in bench.checklist.items()
         if item.field
-        and item.look is Look.OPEN
-        and (bench.value(item.field) is None or item.field == AGENTS)
+        and (
+            (item.field == AGENTS and one_more and item.look is Look.NOT_MET)
+            or (
+                item.look is Look.OPEN and (bench.value(item.field) is None or item.field == AGENTS)
+            )
+        )
     ]
 
 

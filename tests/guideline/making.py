@@ -25,6 +25,15 @@ TREES = (QUALIFYING_TREE, review_tree(1), review_tree(2))
 """One of each: qualifying, initial, continuing."""
 
 TWO_AGENTS = (Agent("methotrexate", "ineffective"), Agent("azathioprine", "not_yet_effective"))
+LISTED_DRUGS = (
+    "methotrexate",
+    "azathioprine",
+    "rituximab",
+    "ciclosporin",
+    "tacrolimus",
+    "sirolimus",
+)
+"""Drugs that count by their outcome alone."""
 _IN_FAVOUR: dict[str, Value] = {
     "condition": "dermatomyositis",
     "diagnosed_by": "neurologist",

@@ -12,14 +12,16 @@ import pytest
 
 from ivig_tui.guideline.agents import corticosteroid_in
 from ivig_tui.guideline.answers import Agent, Infusion, Value
+from ivig_tui.guideline.assessment import assess
+from ivig_tui.guideline.catalogue import readings_that_bear
 from ivig_tui.guideline.dosing import induction, maintenance
 from ivig_tui.guideline.fields import field_of
 from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.scales import CMAS, MRC, grade_of_seconds, mrc_grade
+from ivig_tui.guideline.scales import CMAS, I_17, MRC, grade_of_seconds, mrc_grade
 from ivig_tui.guideline.schedule import months_later
 from ivig_tui.guideline.weight import adjusted_kg, dosing_weight
 
-from .making import MET, NOT_MET, OPEN, flags, said, state, told
+from .making import LISTED_DRUGS, MET, NOT_MET, OPEN, TODAY, flags, said, state, told
 
 Answered = dict[str, Value]
 
@@ -148,8 +150,8 @@ def test_weakness_is_significant_up_to_the_limit_of_the_age_groups_scale(
 ) -> None:
     field = {"mrc": "qualifying.mrc_sum_score", "cmas": "qualifying.cmas_score"}[scale]
     age_group: Answered = {"patient.age_group": age} if age else {}
-    for entered in ({field: score}, grades("qualifying", scale, score)):
-        assert state(f"qualifying.severity.{scale}", age_group | entered) is expected
+    for score_or_items in ({field: score}, grades("qualifying", scale, score)):
+        assert state(f"qualifying.severity.{scale}", age_group | score_or_items) is expected
 
 
 @pytest.mark.parametrize(("scale", "age"), [("mrc", ADULT), ("cmas", CHILD)])
@@ -252,7 +254,7 @@ OUTCOMES = {"i": "ineffective", "n": "not_yet_effective", "e": "effective", "t":
 
 
 def agents(outcomes: str) -> tuple[Agent, ...]:
-    return tuple(Agent(f"agent {n}", OUTCOMES.get(o)) for n, o in enumerate(outcomes))
+    return tuple(Agent(LISTED_DRUGS[n], OUTCOMES.get(o)) for n, o in enumerate(outcomes))
 
 
 @pytest.mark.parametrize(
@@ -1076,3 +1078,11 @@ def test_the_scales_have_60_and_52_points() -> None:
     assert (MRC.sides, MRC.maximum, CMAS.sides, CMAS.maximum) == (2, 60, 1, 52)
     timed = [item.name for item in (*MRC.items, *CMAS.items) if item.seconds]
     assert timed == ["head_lift", "straight_leg_lift", "arm_raise_duration"]
+
+
+def test_the_reading_of_grades_is_in_the_summary_where_items_were_entered() -> None:
+    score: dict[str, Value] = {"patient.age_group": "adult", "qualifying.mrc_sum_score": 40}
+    items: dict[str, Value] = {f"qualifying.mrc.{item.name}": (4, 3) for item in MRC.items}
+    for values, there in ((score, False), ({"patient.age_group": "adult"} | items, True)):
+        bearing = readings_that_bear(assess(said(values), TODAY))
+        assert (I_17 in bearing) is there

@@ -337,7 +337,7 @@ def test_any_text_is_read_and_what_is_not_seen_makes_no_other_drug(
         ("Solone", "Solone = prednisolone"),
         ("methotrexate 20 mg", "methotrexate 20 mg = methotrexate"),
         ("azathioprin", "azathioprin, nearly azathioprine"),
-        ("Imurn", "Imurn, nearly Imuran"),
+        ("Imurn", "Imurn, nearly Imuran (azathioprine)"),
         ("hydroxychloroquine", "hydroxychloroquine"),
     ],
 )

@@ -37,6 +37,7 @@ from ivig_tui.store import toml
 from tests.truth.draw import random_session
 
 from .making import (
+    LISTED_DRUGS,
     MET,
     NOT_MET,
     OPEN,
@@ -223,9 +224,9 @@ def test_an_outcome_given_later_never_turns_the_agents_around() -> None:
         for chosen in product(outcomes, repeat=size):
             for kept in product((True, False), repeat=size):
                 pairs = list(zip(chosen, kept, strict=True))
-                full = tuple(Agent(f"agent {n}", o) for n, (o, _) in enumerate(pairs))
+                full = tuple(Agent(LISTED_DRUGS[n], o) for n, (o, _) in enumerate(pairs))
                 part = tuple(
-                    Agent(f"agent {n}", o if k else None) for n, (o, k) in enumerate(pairs)
+                    Agent(LISTED_DRUGS[n], o if k else None) for n, (o, k) in enumerate(pairs)
                 )
                 decided_stays(
                     said({"qualifying.immunosuppressants": part}),

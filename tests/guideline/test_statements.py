@@ -261,7 +261,7 @@ def test_every_figure_of_a_statement_is_the_documents(statement: Statement) -> N
 
 
 def test_every_reading_is_there_in_order_with_its_question() -> None:
-    assert [reading.id for reading in catalogue.READINGS] == [f"I-{n}" for n in range(1, 17)]
+    assert [reading.id for reading in catalogue.READINGS] == [f"I-{n}" for n in range(1, 20)]
     for reading in catalogue.READINGS:
         assert reading.question.endswith("?")
         assert reading.text.endswith(".")
@@ -306,6 +306,8 @@ BITES = {
     "I-8": "reviews.1.response.mrc.gain reviews.2.response.cmas.gain",
     "I-9": "reviews.2.weaning reviews.2.weaning.stable reviews.2.weaning.reason",
     "I-13": "reviews.2.response.mrc.gain reviews.2.response.cmas.gain",
+    "I-17": "qualifying.severity.mrc qualifying.severity.mrc.score reviews.1.response.mrc.gain "
+    "reviews.2.response.mrc.gain",
     "I-14": "reviews.1.response.dysphagia reviews.2.response.dysphagia",
 }
 

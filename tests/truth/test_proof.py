@@ -207,9 +207,10 @@ def facts_of(answers: Answers, patient: Patient) -> Iterator[Anything]:
         yield patient.value[name] == value
     if "drugs that count" in patient.value:
         assert isinstance(TWO_AGENTS, TwoAgents)
-        counting, may_yet = TWO_AGENTS.counts(answers) or (0, 0)
-        yield patient.count("drugs that count") == counting
-        yield patient.count("drugs that may yet count") == may_yet
+        tally = TWO_AGENTS.tally(answers)
+        counting, may_count = (tally.counting, tally.may_count) if tally else ((), ())
+        yield patient.count("drugs that count") == len(counting)
+        yield patient.count("drugs that may yet count") == len(may_count)
 
 
 def _score(answers: Answers, where: str, key: str) -> int | None:
