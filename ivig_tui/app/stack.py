@@ -8,6 +8,7 @@ order for the screen that comes.
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -64,6 +65,15 @@ class Loop(Protocol):
         """End the program."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Hold:
+    """One thing that is waited for."""
+
+    what: str
+    view: View
+    """The screen that waits."""
+
+
 class Stack:
     """The desk: a stack of screens, and what was left behind them."""
 
@@ -77,8 +87,8 @@ class Stack:
         self._loop = loop
         self._held: deque[Callable[[], None]] = deque()
         """What was typed while the disk is waited for, in its order."""
-        self._holds: list[str] = []
-        """What is waited for, each in words."""
+        self._holds: list[_Hold] = []
+        """What is waited for."""
         self._left: list[OpenSession] = []
         """Sessions that are on no screen any more, and not settled yet."""
         self._closing: list[OpenSession] = []
@@ -183,25 +193,26 @@ class Stack:
 
     def hold(self, what: str) -> Callable[[], None]:
         """Keep what is typed from now on, until what this returns is called."""
-        self._holds.append(what)
-        self._loop.later(TOLD_AFTER_S, lambda: self._tell_hold(what, ""))
+        hold = _Hold(what, self.view)
+        self._holds.append(hold)
+        self._loop.later(TOLD_AFTER_S, lambda: self._tell_hold(hold, ""))
         more = "; the disk does not answer: Ctrl+C ends the program"
-        self._loop.later(PATIENCE_S, lambda: self._tell_hold(what, more))
+        self._loop.later(PATIENCE_S, lambda: self._tell_hold(hold, more))
 
         def release() -> None:
-            if what in self._holds:
-                self._holds.remove(what)
-                if self.view.message.startswith(what):
-                    self.view.message = ""
+            if hold in self._holds:
+                self._holds.remove(hold)
+                if hold.view.message.startswith(what):
+                    hold.view.message = ""
             while self._held and not self._holds and self._ending is None and not self.ended:
                 self._held.popleft()()
             self.changed()
 
         return release
 
-    def _tell_hold(self, what: str, more: str) -> None:
-        if what in self._holds:
-            self.view.message = f"{what}; what is typed waits for it{more}"
+    def _tell_hold(self, hold: _Hold, more: str) -> None:
+        if hold in self._holds:
+            hold.view.message = f"{hold.what}; what is typed waits for it{more}"
             self.changed()
 
     # --- the disk ------------------------------------------------------------------------

@@ -1,0 +1,96 @@
+"""P4, the other half: what a key means does not depend on the disk.
+
+Any script of keys gives the same files, and after each key the same screen (but for what is said of
+saving), whether a write takes no time, 0.3, 1 or 5 seconds an fsync; and in the list an action is
+done on the row that was shown, in whatever order and however slowly the folder is read.
+
+It does not promise that: the outcome of what takes time on the disk (a new session, another
+reference, a file written) is told when it is known, which may be after the next key; how far a list
+is read is shown as it is read; a disk that fails, rather than being slow, changes what `q` asks.
+
+Seen red: where Esc is refused while a save is pending (keys after it answer the session that was
+to be left); where a session that is opened again is read from its file (the older answers come
+back); where keys are not kept while a session is opened; where Enter opens the first row that was
+read so far.
+"""
+
+import random
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivig_tui.app.keys import Key
+from ivig_tui.session import Session
+from ivig_tui.store import folder as store
+from tests.promises.slow_disk import SIZE, screens
+
+DELAYS_S = (0.0, 0.3, 1.0, 5.0)
+SCRIPTS, PARTS = 300, 6
+GAPS_S = (0.0, 0.1, 0.25, 2.0)
+
+
+def keys_of_script(seed: int) -> list[str]:
+    """What a person may press in the list and in sessions, back and forth."""
+    chance = random.Random(seed)
+    keys: list[str] = []
+    for _ in range(chance.randint(2, 4)):
+        keys += chance.choice(
+            (
+                ["enter"],
+                ["j", "enter"],
+                ["j", "j", "enter"],
+                ["/", *"syn-2", "enter", "enter"],
+                ["n", *chance.choice(("a-1", "syn-3", "a-2")), "enter"],
+                ["n", *"syn-3", "enter", "enter"],
+                ["e", *"9", "enter", "enter"],
+                ["X", *"SYN-1", "enter", "j", "enter"],
+                ["o", "enter"],
+            )
+        )
+        for _ in range(chance.randint(1, 4)):
+            keys += chance.choice(
+                (
+                    ["y"], ["n"], ["1"], ["2", "tab"], ["tab", "y"], ["j", "n"], ["u"], ["U"],
+                    ["]", *"81", "enter", "["], ["?", "escape"], ["s", "escape"], ["t"],
+                    ["backspace"], ["G", "enter", *"abc", "enter"],
+                )
+            )  # fmt: skip
+        keys += chance.choice((["escape"], ["escape", "n", "escape"], ["escape", "enter", "y"], []))
+    return keys
+
+
+def typed(folder: Path, delay: float, seed: int) -> tuple[list[list[str]], dict[str, Any]]:
+    """Type a script on a disk of some slowness: the screens, and the files at the end."""
+    for number in range(4):
+        store.create(Session(f"SYN-{number}"), folder)
+    chance = random.Random(seed)
+    with screens(folder, delay, seed) as (stack, loop):
+        loop.run_until(1.0)
+        stack.frame()
+        for key in keys_of_script(seed):
+            stack.key(Key("space" if key == " " else key, key if len(key) == 1 else ""))
+            loop.run_until(loop.now + chance.choice(GAPS_S))
+            stack.lines(*SIZE)
+        loop.run_until(loop.now + 300)
+        frames = [*stack.frames, stack.frame()]
+    files = {path.name: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}
+    return frames, files
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_script_gives_the_same_files_and_screens_on_any_disk(part: int, tmp_path: Path) -> None:
+    for seed in range(part, SCRIPTS, PARTS):
+        told = f"seed {seed}: {keys_of_script(seed)}"
+        fast: tuple[list[list[str]], dict[str, Any]] | None = None
+        for delay in DELAYS_S:
+            folder = tmp_path / f"{seed}-{delay}"
+            folder.mkdir(0o700)
+            frames, files = typed(folder, delay, seed)
+            frames = [[row.replace(folder.name, "") for row in frame] for frame in frames]
+            if fast is None:
+                fast = frames, files
+            assert files == fast[1], f"at {delay} s: {told}"
+            for number, (one, other) in enumerate(zip(fast[0], frames, strict=True)):
+                assert one == other, f"screen {number} at {delay} s: {told}"
