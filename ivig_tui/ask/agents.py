@@ -88,7 +88,9 @@ def name_question(course: OpenSession) -> Question:
             return Taken(course.answer(AGENTS_FIELD, ()))
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
         usual = 0 < number <= len(USUAL_AGENTS)
-        return named(USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name"))
+        return named(
+            USUAL_AGENTS[number - 1] if usual else text_typed(typed, "agent's name", letters=False)
+        )
 
     return Question(NEW, (asks, f"  usual: {listed}"), take, AGENT_EDITOR)
 

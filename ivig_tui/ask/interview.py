@@ -162,9 +162,8 @@ class Interview:
     def _taken(self, question: Question, typed: str) -> bool:
         """Whether a reply was taken; if not, why is told and the question stays."""
         before = self._course.assessment
-        told = ""
+        typed, told = question.editor.cleaned(typed)
         try:
-            typed, told = question.editor.cleaned(typed)
             taken = question.take(typed)
         except Mistake as mistake:
             taken = Taken(str(mistake))

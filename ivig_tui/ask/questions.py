@@ -72,8 +72,9 @@ class Question:
         return self.editor.is_text
 
 
-def text_typed(typed: str, what: str = "text") -> str:
-    """Free text that was typed; `what` it is to be. A `/` that begins it is typed twice.
+def text_typed(typed: str, what: str = "text", *, letters: bool = True) -> str:
+    """Free text that was typed; `what` it is to be, and whether it must hold `letters`. A `/` that
+    begins it is typed twice.
 
     Raises:
         Mistake: it is a command or answers another kind of question, as a line of a script that is
@@ -83,7 +84,7 @@ def text_typed(typed: str, what: str = "text") -> str:
         raise Mistake(
             f"{found(typed)} is no {what}: it answers other questions; more words, or - to skip"
         )
-    if not any(character.isalpha() for character in typed):
+    if letters and not any(character.isalpha() for character in typed):
         raise Mistake(f"{found(typed)} holds no letter, so it is no {what}")
     if means(typed, LEAVING | HELPING):
         raise Mistake(f"{found(typed)} is no {what}. {LEAVES} ? explains")

@@ -59,11 +59,15 @@ def broken_into(text: str) -> list[str]:
     return BREAKS.split(text.rstrip())
 
 
-def typeable(text: str, *, unseen: bool) -> tuple[str, tuple[str, ...]]:
-    """A text as it can be typed, and what is left out of it, each once.
+REPLACED = "\ufffd"
+"""Stands for a character that can't be shown, where leaving it out would join what is beside it."""
 
-    A tab is a blank. Control and bidi characters are left out, and where `unseen` is not wanted all
-    that leaves no mark. Line feeds stay.
+
+def typeable(text: str, *, unseen: bool, instead: str = "") -> tuple[str, tuple[str, ...]]:
+    """A text as it can be typed, and what can't be shown of it, each once.
+
+    A tab is a blank. In place of control and bidi characters, and where `unseen` is not wanted of
+    all that leaves no mark, stands `instead`. Line feeds stay.
     """
     if text.isascii() and text.isprintable():
         return text, ()
@@ -73,6 +77,7 @@ def typeable(text: str, *, unseen: bool) -> tuple[str, tuple[str, ...]]:
         wrong = FORBIDDEN.match(character) or SEPARATORS.match(character)
         if (wrong and character != "\n") or (not unseen and is_unseen(character)):
             left[character] = None
+            kept.append(instead)
         else:
             kept.append(character)
     return "".join(kept), tuple(left)

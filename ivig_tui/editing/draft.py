@@ -78,10 +78,7 @@ class Draft:
         return replace(self, wrong=f"{why}{again}", told="", asked=asked, question=None)
 
     def _insert(self, text: str, nothing: str = "") -> "Draft":
-        try:
-            kept, told = self.editor.cleaned(text)
-        except Mistake as mistake:
-            return replace(self, told=f"{nothing}{mistake}")
+        kept, told = self.editor.cleaned(text)
         if len(self.text) + len(kept) > LONGEST_TEXT:
             return replace(self, told=f"{nothing}there is room for {LONGEST_TEXT:,} characters")
         if not kept:

@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from ivig_tui.editing.characters import named, typeable
+from ivig_tui.editing.characters import REPLACED, named, typeable
 from ivig_tui.guideline.answers import Answers, Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import found
 
 
 class Doubt(Exception):
@@ -111,15 +109,15 @@ class Editor:
         return ()
 
     def cleaned(self, text: str) -> tuple[str, str]:
-        """A text as it can be typed here, and what to say of what was left out of it.
+        """A text as it can be typed here, and what to say of what of it can't be shown.
 
-        Raises:
-            Mistake: something would have to be left out of what is no text: two digits on either
-                side of it would become one number.
+        That is left out of a text. Elsewhere a mark stands for it, so that what is typed is
+        refused: two digits on either side of it must not become one number.
         """
-        kept, left = typeable(text, unseen=self.unseen)
-        if left and not self.is_text:
-            raise Mistake(
-                f"{found(kept)} holds {named(left)}, which can't be seen; type it without"
-            )
-        return kept, f"left out: {named(left)}" if left else ""
+        instead = "" if self.is_text else REPLACED
+        kept, left = typeable(text, unseen=self.unseen, instead=instead)
+        if not left:
+            return kept, ""
+        if self.is_text:
+            return kept, f"left out: {named(left)}"
+        return kept, f"{REPLACED} stands for what can't be seen: {named(left)}"

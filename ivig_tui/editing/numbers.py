@@ -101,13 +101,17 @@ class _NumberEditor(Editor):
 
     def parse(self, text: str, setting: Setting) -> Value:
         typed = without_unit(text, self.kind.unit)
-        number = plain_number(typed)
+        number = self._number(typed)
         wrong = self._wrong(number)
         if number is None or wrong:
-            written = [one for one in probably(typed) if not self._wrong(plain_number(one))]
+            likely = [one for one in probably(typed) if self._number(one) is not None]
+            written = [one for one in likely if not self._wrong(self._number(one))]
             hint = f": write {listed(written, 'or')}" if written else ""
             raise Mistake((wrong or f"{found(text.strip())} is not {self.how}") + hint)
         return number
+
+    def _number(self, text: str) -> Number | None:
+        return plain_number(text)
 
     def _wrong(self, number: Number | None) -> str:
         """Why a number is no answer; empty where it is one, or where there is no number."""
@@ -121,6 +125,9 @@ class WholeEditor(_NumberEditor):
     """A whole number."""
 
     kind: Whole
+
+    def _number(self, text: str) -> Number | None:
+        return int(text) if re.fullmatch("[0-9]{1,12}", text) else None
 
     @property
     def how(self) -> str:

@@ -834,7 +834,7 @@ PAGE = "Dear colleague,\n\nMRC sum score 45 of 60 on 12/11/2026.\ny\nn\nq\n" * 2
 
 @pytest.mark.parametrize(
     ("field", "pasted"),
-    [(field, pasted) for field in (MRC, WEIGHT, DATE) for pasted in (PAGE, "4\x1b[31m5", "1\n2")]
+    [(field, pasted) for field in (MRC, WEIGHT, DATE) for pasted in (PAGE, "1\n2")]
     + [(field, pasted) for field in (IBM, CONDITION, "qualifying.confirmed", NOTES, AGENTS)
        for pasted in (PAGE, "45", "y", "1")],
 )  # fmt: skip
@@ -876,7 +876,7 @@ def test_a_paste_that_fits_is_a_draft_until_it_is_kept(
     assert bench.value(field) == kept
 
 
-@pytest.mark.parametrize("pasted", ["y", "4y", "4 5", "9,5", "½", "٤٥", "1e1", "4\t5"])
+@pytest.mark.parametrize("pasted", ["y", "4y", "4 5", "9,5", "½", "٤٥", "1e1", "4\t5", "4\x1b5"])
 def test_a_paste_that_is_no_number_stays_in_the_draft_and_is_refused(
     bench: Bench, pasted: str
 ) -> None:
@@ -884,7 +884,7 @@ def test_a_paste_that_is_no_number_stays_in_the_draft_and_is_refused(
     bench.checklist.paste(pasted)
     bench.press("<enter>")
     assert bench.checklist.draft is not None
-    assert bench.checklist.draft.text == pasted.replace("\t", " ")
+    assert bench.checklist.draft.text == pasted.replace("\t", " ").replace("\x1b", "\ufffd")
     assert bench.answers == {}
     assert "is not a number from 1 to 400 kg" in bench.screen()
 

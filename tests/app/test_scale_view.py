@@ -561,7 +561,10 @@ def test_pasted_text_is_a_draft_and_never_keys(screen: Make) -> None:
     s.press("enter")
     s.scales.paste("  \n")
     s.scales.paste("\x1b[31m4")
-    assert s.scales.draft is None
+    s.press("enter")
+    assert s.scales.draft is not None
+    assert s.scales.draft.text == "\ufffd[31m4"
+    s.press("escape")
     s.scales.paste("4" * 5000)
     assert s.scales.draft is None
     s.scales.paste("4" * 4000)
