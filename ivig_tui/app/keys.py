@@ -98,6 +98,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "Enter", "open", "opens the session", "list"),
     Action("order", ("o",), "o", "order", "sorts by review due, by reference, or by when it was "
            "saved", "list"),
+    Action("agenda", ("d",), "d", "due", "shows what is due within a week: infusions with grams "
+           "and vials, and reviews", "list"),
     Action("rename", ("e",), "e", "rename", "gives the session another reference", "list"),
     Action("delete_session", ("X",), "X", "delete", "deletes the session, once its reference is "
            "typed", "list"),

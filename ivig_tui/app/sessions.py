@@ -16,7 +16,7 @@ from ivig_tui.app.listing import Listing
 from ivig_tui.app.offers import elsewhere
 from ivig_tui.app.reading import Progress, Reading
 from ivig_tui.app.sessions_rows import row
-from ivig_tui.app.view import Desk
+from ivig_tui.app.view import Desk, View
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import REFERENCE_EDITOR, WORDS
 from ivig_tui.store.open_session import OpenSession
@@ -195,6 +195,8 @@ class Sessions:
             self.chosen = one.path if one else None
             self.listing.sort_by(self.listing.order.next)
             self._seen = None
+        elif does(key, "agenda"):
+            self._show_agenda()
         elif does(key, "find"):
             self.filtering, self.filter = True, self.filter or Draft(WORDS)
         elif does(key, "back"):
@@ -205,6 +207,18 @@ class Sessions:
             self.desk.quit()
         elif not self.desk.everywhere(key):
             self._move_key(key)
+
+    def _show_agenda(self) -> None:
+        def load() -> Callable[[Path, Desk, date], View]:
+            from ivig_tui.app.agenda import Agenda  # nobody waits for it at the start
+
+            return Agenda
+
+        self.desk.disk(
+            load,
+            lambda agenda: self.desk.push(agenda(self.folder, self.desk, self.today)),
+            hold="what is due",
+        )
 
     @property
     def typing(self) -> bool:

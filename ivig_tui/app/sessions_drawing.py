@@ -147,6 +147,6 @@ def _keys(view: "Sessions", width: int) -> Line:
     elif view.filtering:
         entries = (("Enter", "keep"), ("Esc", "show all"), ("↓ ↑", "move"))
     else:
-        entries = ("open", "new", "find", "order", ("why", "help"), "palette", "quit", "rename",
-                   "delete_session", "about")  # fmt: skip
+        entries = ("open", "new", "find", "order", ("why", "help"), "palette", "quit", "agenda",
+                   "rename", "delete_session", "about")  # fmt: skip
     return foot_line(entries, width, view.why_not)
