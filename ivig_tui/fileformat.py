@@ -4,7 +4,8 @@ Every error of a document is told at once, in the document's order; each begins 
 field's full name. The public format is version 1.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from ivig_tui.guideline.kinds import Kind, Moment, Text
 from ivig_tui.guideline.numbers import Whole
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.tables import unknown_keys
-from ivig_tui.guideline.wording import found
+from ivig_tui.guideline.wording import found, inert
 from ivig_tui.session import Entry, Session
 
 FORMAT = 1
@@ -36,6 +37,14 @@ _KEYS = {
     for table, fields in BY_TABLE.items()
 }
 _ITEM_TABLES = {scale.key: tuple(item.name for item in scale.items) for scale in SCALES}
+_HEADINGS = {
+    "[[reviews]]" if table == "reviews" else f"[{table}]": keys for table, keys in _KEYS.items()
+}
+_HEADINGS |= {
+    f"[{table}.{key}]": names
+    for key, names in _ITEM_TABLES.items()
+    for table in ("qualifying", "reviews")
+}
 ENTRY_NEEDS: tuple[tuple[str, Kind], ...] = (
     ("at", Moment()),
     ("by", Text(one_line=True, needed=True)),
@@ -48,17 +57,23 @@ _NUMBER = Whole(1, 999_999)
 """The number of an entry of history; a file of 16 MiB holds fewer."""
 
 
+LONGEST_ERROR = 400
+"""Characters of an error."""
+
+
 class Invalid(Exception):
     """A document that breaks rules of the format."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__("; ".join(errors))
-        self.errors = errors
+        most = LONGEST_ERROR
+        self.errors = [one if len(one) <= most else f"{one[: most - 1]}…" for one in errors]
         """Every error, in the document's order."""
 
 
-def from_document(document: Mapping[str, object]) -> Session:
-    """The session that a TOML document holds.
+def from_document(document: Mapping[str, object], text: Callable[[], str] = str) -> Session:
+    """The session that a TOML document holds. `text` is the document as it is written, where it is
+    known: errors can then tell a line.
 
     Raises:
         Invalid: it breaks rules of the format; names all of them.
@@ -68,7 +83,7 @@ def from_document(document: Mapping[str, object]) -> Session:
         raise Invalid(
             [f"format: {found(version)} was made by a newer version; this one reads {FORMAT}"]
         )
-    reading = _Reading()
+    reading = _Reading(text)
     reading.document(document)
     if reading.errors:
         raise Invalid(reading.errors)
@@ -78,7 +93,8 @@ def from_document(document: Mapping[str, object]) -> Session:
 class _Reading:
     """One document being read: its values so far, and what is wrong, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: Callable[[], str]) -> None:
+        self._text = text
         self.values: dict[str, Value] = {}
         self.reviews = 0
         self.history: list[Entry] = []
@@ -105,7 +121,7 @@ class _Reading:
         wrong = {name: told for name, told in problems.items() if told}
         self._tell(document, tables, reviews, wrong, clashes)
         self._history(document)
-        self._say("", unknown_keys(dict(document), _ROOT))
+        self._say("", unknown_keys(dict(document), _ROOT, others=_HEADINGS))
 
     def _say(self, name: str, problems: Iterator[tuple[str, str]]) -> None:
         for suffix, message in problems:
@@ -122,7 +138,9 @@ class _Reading:
         if "reference" not in document:
             self.errors.append("reference: is missing; 1 to 64 characters are needed")
         else:
-            self._say("reference", REFERENCE.check(document["reference"]))
+            raw = document["reference"]
+            wrong = REFERENCE.check(raw)
+            self._say("reference", ((at, _helped(REFERENCE, raw, at, said)) for at, said in wrong))
 
     def _reviews(self, document: Mapping[str, object]) -> list[object]:
         reviews = document.get("reviews", [])
@@ -159,7 +177,7 @@ class _Reading:
         problems = list(field.kind.check(raw))
         if not problems:
             self.values[name] = field.kind.read(raw)
-        yield name, problems
+        yield name, [(suffix, _helped(field.kind, raw, suffix, said)) for suffix, said in problems]
 
     def _tell(
         self,
@@ -173,7 +191,9 @@ class _Reading:
         for name, table in tables.items():
             self._tell_table(name, name, table, problems, clashes)
         if not isinstance(document.get("reviews", []), list):
-            self.errors.append(f"reviews: {found(document['reviews'])} is not a list of tables")
+            raw = document["reviews"]
+            right = self._heading("reviews", "[[reviews]]", "two brackets")
+            self.errors.append(f"reviews: {found(raw)} is not a list of tables{right}")
         for number, review in enumerate(reviews, 1):
             self._tell_table("reviews", f"reviews.{number}", review, problems, clashes)
 
@@ -186,7 +206,8 @@ class _Reading:
         clashes: Mapping[str, list[str]],
     ) -> None:
         if not isinstance(raw, dict):
-            self.errors.append(f"{at}: {found(raw)} is not a table")
+            right = self._heading(at, f"[{at}]", "one bracket") if isinstance(raw, list) else ""
+            self.errors.append(f"{at}: {found(raw)} is not a table{right}")
             return
         for key in _KEYS[table]:
             if key in _ITEM_TABLES:
@@ -197,7 +218,17 @@ class _Reading:
             name = f"{at}.{key}"
             self._say(name, iter(problems.get(name, ())))
             self._say(name, iter([("", message) for message in clashes.get(name, ())]))
-        self._say(at, unknown_keys(raw, _KEYS[table]))
+        self._say(at, unknown_keys(raw, _KEYS[table], others=_HEADINGS))
+
+    def _heading(self, name: str, right: str, brackets: str) -> str:
+        """How a heading is written, and the line of the one that is written otherwise."""
+        wrong = re.compile(rf"\s*\[+\s*{name}\s*\]+")
+        for number, line in enumerate(self._text().split("\n"), 1):
+            if wrong.match(line):
+                it_says = inert(line.strip())[:60]
+                how = f"write {right}, with {brackets} each side (it says: {it_says})"
+                return f"; line {number}: {how}"
+        return f"; write {right}, with {brackets} each side"
 
     def _tell_items(
         self,
@@ -261,6 +292,14 @@ def _writable(value: object, depth: int = 0) -> bool:
 
 
 _BY_KEY: dict[tuple[str, str], Field] = {(field.table, field.name): field for field in FIELDS}
+
+
+def _helped(kind: Kind, raw: object, suffix: str, said: str) -> str:
+    """What is wrong with a value, and what would be right in its place where that can be told."""
+    from ivig_tui import hints  # only who reads an error pays for it
+
+    right = hints.of_value(kind, raw, suffix)
+    return f"{said}; {right}" if right else said
 
 
 def field_known(name: str) -> Kind | None:

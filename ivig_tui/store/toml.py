@@ -1,5 +1,6 @@
 """Session files: bytes to sessions and back."""
 
+import codecs
 import errno
 import operator
 import re
@@ -11,9 +12,9 @@ import tomli_w
 
 from ivig_tui.fileformat import Invalid, from_document
 from ivig_tui.filewriting import entry_table, without_history
-from ivig_tui.guideline.wording import inert
 from ivig_tui.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
+from ivig_tui.store.slips import in_our_words, told
 
 
 def decode(data: bytes) -> Session:
@@ -22,7 +23,7 @@ def decode(data: bytes) -> Session:
     Raises:
         Invalid: the bytes are no valid session; names every error.
     """
-    return from_document(document(data))
+    return from_document(document(data), lambda: data.decode("utf-8-sig", "replace"))
 
 
 def document(data: bytes) -> dict[str, object]:
@@ -34,19 +35,20 @@ def document(data: bytes) -> dict[str, object]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        for name, marks in (("UTF-32", UTF_32), ("UTF-16", UTF_16)):
+            if data.startswith(marks):
+                raise Invalid([f"is written in {name}: save it as UTF-8"]) from None
         line = data[: error.start].count(b"\n") + 1
-        raise Invalid([f"line {line}: byte {data[error.start]:#04x} is not UTF-8"]) from None
+        wrong = f"byte {data[error.start]:#04x} is not UTF-8: save the file as UTF-8"
+        lines = data.decode("utf-8", "replace").split("\n")
+        raise Invalid([told(lines, line, wrong)]) from None
     number = _endless_key(text)
     if number:
         raise Invalid([f"not TOML: line {number}, a key of more than {MOST_PARTS} parts"])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        # What the library says may quote a whole key; the place at its end is what is needed.
-        what, _, place = inert(str(error)).rpartition(" (at ")
-        if place.startswith("end"):
-            place = f"line {text.count(chr(10)) + 1}, the end of the file"
-        raise Invalid([f"not TOML: {place.rstrip(')')}: {what[:160]}"]) from None
+        raise Invalid([in_our_words(text, str(error))]) from None
     except RecursionError:
         at = _line_of(r"[\[{][\s\[{]{200}", text)
         raise Invalid([f"not TOML: {at}brackets within brackets, too many to follow"]) from None
@@ -55,6 +57,8 @@ def document(data: bytes) -> dict[str, object]:
         raise Invalid([f"not TOML: {at}a number is too long to be one"]) from None
 
 
+UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MOST_PARTS = 100
 _PARTS = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 _STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '[^']*+' """, re.VERBOSE)

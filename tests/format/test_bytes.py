@@ -38,14 +38,13 @@ def one(check: Check, data: bytes) -> str:
         (b"\xc0\x80", 1),  # NUL, overlong
         (b"\xf5\x80\x80\x80", 1),
         (b"x = '\xe2\x82", 1),
-        ("format = 1".encode("utf-16"), 1),
     ],
 )
 def test_bytes_that_are_not_utf_8_are_refused_by_their_line(
     check: Check, data: bytes, line: int
 ) -> None:
     error = one(check, data)
-    assert re.fullmatch(rf"line {line}: byte 0x[0-9a-f]{{2}} is not UTF-8", error)
+    assert re.fullmatch(rf"line {line}: byte 0x[0-9a-f]{{2}} is not UTF-8: save .*", error)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +83,8 @@ def test_bytes_that_are_not_utf_8_are_refused_by_their_line(
 )  # fmt: skip
 def test_toml_that_is_broken_is_refused_by_its_line(check: Check, data: bytes, line: int) -> None:
     error = one(check, data)
-    assert error.startswith("not TOML: ")
-    assert f"line {line}," in error
+    assert error.startswith("line ")
+    assert f"line {line}:" in error
 
 
 @pytest.mark.parametrize(
@@ -101,7 +100,7 @@ def test_toml_that_ends_too_soon_is_refused_by_a_line(
     check: Check, data: bytes, lines: tuple[int, ...]
 ) -> None:
     error = one(check, data)
-    assert error.startswith("not TOML: ")
+    assert error.startswith("line ")
     assert any(f"line {line}" in error for line in lines), error
 
 

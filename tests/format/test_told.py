@@ -13,9 +13,10 @@ from ivig_tui.store import toml
 from tests.format.conftest import HEAD, harmful
 
 WRONG = HEAD + "[patient]\npregnant = 1\nsex = 2\n"
+NOT_UTF_8 = "line 1: byte 0xff is not UTF-8: save the file as UTF-8 (it says: \ufffd)"
 ERRORS = [
     'patient.sex: 2 is not one of "male", "female"',
-    "patient.pregnant: 1 is not true or false",
+    "patient.pregnant: 1 is not true or false; write true",
 ]
 
 
@@ -91,12 +92,12 @@ def test_an_unreadable_file_stands_in_the_list_with_its_errors(
     rows = {row["file"]: row for row in map(json.loads, out)}
     assert sorted(rows) == ["broken.toml", "right.toml", "wrong.toml"]
     assert rows["wrong.toml"] == {"file": "wrong.toml", "errors": ERRORS}
-    assert rows["broken.toml"]["errors"] == ["line 1: byte 0xff is not UTF-8"]
+    assert rows["broken.toml"]["errors"] == [NOT_UTF_8]
     code, out, err = run(capsys, "--sessions", folder, "list")
     assert code == 1
     assert sorted(err) == [
         *(f"SYN-0417 (wrong.toml): {error}" for error in reversed(ERRORS)),
-        "broken.toml: line 1: byte 0xff is not UTF-8",
+        f"broken.toml: {NOT_UTF_8}",
     ]
 
 
