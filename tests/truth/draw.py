@@ -322,6 +322,9 @@ def as_planned(hand: Hand, doc: Doc, day: dt.date, today: dt.date) -> list[Doc]:
         if hand.chance(0.15):
             parts = [whole * rng.choice((2, Decimal("0.1"), Decimal("0.5")))]
         rows += [given(on, part, "induction") for part in parts]
+    if first and first["dispensed_g"] and hand.chance(0.25):  # fewer vials left than doses
+        left = min(table.get("vial_sizes_g", [5])) * rng.choice((1, 2))
+        rows = [given(day, Decimal(first["dispensed_g"]) - left, "induction")]
     if rows and first and hand.chance(0.15):  # the exact grams, the dispensed, and a little more
         total = sum(Decimal(row["grams"]) for row in rows[1:])
         aim = rng.choice([first["exact_g"], first["dispensed_g"] or 5]) - total
@@ -738,6 +741,27 @@ def joined(scores: Sequence[tuple[str, Sequence[Entry]]], length: int) -> list[D
     return tables
 
 
+# Listed, the same drug otherwise, nearly it, unknown, a corticosteroid, nearly one
+READ_AS = ("azathioprine", "Imuran 50 mg", "azathioprin", "plasma exchange", "Solone", "steriod")
+
+
+def agent_lists() -> Iterator[list[Doc]]:
+    """Two agents each: all pairs of ways to be read, of outcomes, and of what is said of them."""
+    rows = [
+        {**agent(name, outcome), **({} if said is None else {"immunosuppressant": said})}
+        for name in READ_AS
+        for outcome in OUTCOMES
+        for said in (YES_NO if name in READ_AS[2:4] else (None,))
+    ]
+    for one, other in combinations_with_replacement(rows, 2):
+        names = [row["agent"] for row in (one, other)]
+        # The same name twice is refused; of the unknown there are two.
+        twice = {"plasma exchange": "apheresis", "azathioprin": "azathioprinn"}.get(names[1])
+        if names[0] == names[1] and twice is None:
+            continue
+        yield [one, {**other, "agent": twice if names[0] == names[1] else names[1]}]
+
+
 def qualifying_grid(block: str) -> Iterator[tuple[str, Doc]]:
     """The answers that one block turns on, as (table, answers)."""
     if block == "condition":
@@ -775,6 +799,8 @@ def qualifying_grid(block: str) -> Iterator[tuple[str, Doc]]:
         keys = ("immunosuppressants", "immunosuppressants_contraindicated")
         for table in grid(keys, lists, YES_NO):
             yield "qualifying", table
+        for several in agent_lists():
+            yield "qualifying", {"immunosuppressants": several}
 
 
 def initial_response_grid() -> Iterator[list[Doc]]:
@@ -824,7 +850,7 @@ COUNTS = {
     ("qualifying", "confirmed"): 243,
     ("qualifying", "severity"): 3969,
     ("qualifying", "corticosteroids"): 81,
-    ("qualifying", "immunosuppressants"): 513,
+    ("qualifying", "immunosuppressants"): 4158,
     ("initial", "reviewer"): 15,
     ("initial", "documented"): 9,
     ("initial", "response"): 11664,
@@ -836,11 +862,11 @@ COUNTS = {
 
 
 def block_documents() -> Iterator[tuple[str, str, Doc]]:
-    """Every combination of what can matter to each block, with each age group: 51,603 sessions.
+    """Every combination of what can matter to each block, with each age group: 55,248 sessions.
 
     Of a review's block, the review in question is the session's last. How many there are:
     qualifying: condition 15, specialist 15, exclusion 9, confirmed 243, severity 3969,
-    corticosteroids 81, immunosuppressants 513; initial: reviewer 15, documented 9,
+    corticosteroids 81, immunosuppressants 4158; initial: reviewer 15, documented 9,
     response 11664; continuing: reviewer 15, documented 9, response 34992, weaning 54.
 
     A continuing response turns on too much to be crossed whole: 8748 sessions cross the courses of

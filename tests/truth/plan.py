@@ -278,3 +278,13 @@ def agenda(doc: Doc, today: dt.date, days: int) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: (row["date"], row["what"] == "review"))
+
+
+def fewest_vials(grams: Fraction, sizes: Sequence[Fraction]) -> int:
+    """How many vials at least make so many grams."""
+    smallest = min(sizes)
+    units = [int(size / smallest) for size in sizes]
+    needed = [0]
+    for total in range(1, int(grams / smallest) + 1):
+        needed.append(1 + min(needed[total - unit] for unit in units if unit <= total))
+    return needed[-1]

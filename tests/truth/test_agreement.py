@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from ivig_tui.exchange import checked
 from ivig_tui.guideline.logic import State, evaluate
 from ivig_tui.guideline.qualifying import QUALIFYING_TREE
 from ivig_tui.guideline.review import review_tree
-from ivig_tui.report.agenda import agenda_rows
 from ivig_tui.store import toml
-from tests.truth import draw, plan, second
+from tests.truth import draw, second
 
 TODAY = date(2026, 11, 22)
 CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.toml"))
@@ -44,14 +43,13 @@ def test_each_block_agrees_over_every_combination_that_can_matter() -> None:
     assert compared > 50_000
 
 
-# What is still to be settled: agents by name, weights that are hard to believe, what was signed.
+# What is still to be settled: agents by name, weights that are hard to believe.
 UNSETTLED = {
     "agent_same_drug",
     "agent_not_immunosuppressant",
     "agent_several",
     "agent_not_recognised",
     "weight_doubtful",
-    "changed_outside",
 }
 
 
@@ -65,59 +63,14 @@ def settled(document: draw.Doc) -> draw.Doc:
 
 def test_sessions_drawn_at_random_agree_in_what_is_settled() -> None:
     rng = random.Random(20181020)
-    for _ in range(1_500):
-        document = settled(draw.random_session(rng))
+    for turn in range(2_000):
+        today = TODAY + timedelta(turn % 40)
+        document = settled(draw.random_session(rng, today))
         mine = json.loads(
-            json.dumps(checked(fileformat.from_document(document), TODAY)), parse_float=Decimal
+            json.dumps(checked(fileformat.from_document(document), today)), parse_float=Decimal
         )
-        theirs = second.check(document, TODAY)
+        theirs = second.check(document, today)
         flags, others = ([f for f in told.pop("flags") if f not in UNSETTLED]
                          for told in (mine, theirs))  # fmt: skip
         assert mine == theirs, document
         assert flags == others, document
-
-
-def test_the_plans_of_sessions_drawn_at_random_agree() -> None:
-    """Every row that is due within six years; vials left out, as several ways may be of equally
-    few."""
-    rng, compared = random.Random(20260701), 0
-    for _ in range(1_500):
-        document = settled(draw.random_session(rng))
-        rows = agenda_rows(fileformat.from_document(document), TODAY, 2_000)
-        theirs = plan.agenda(document, TODAY, 2_000)
-        for row, other in zip(rows, theirs, strict=True):
-            weight = row.weight
-            mine = {
-                "reference": row.reference,
-                "date": row.date.isoformat(),
-                "what": row.what,
-                "number": row.number,
-                "of": row.of,
-                "dose": row.dose,
-                "grams": row.grams,
-                "dosing_kg": weight and weight.dosing_kg,
-                "basis": weight and weight.basis,
-                "weight_date": weight.day.isoformat() if weight and weight.day else None,
-                "overdue": row.overdue,
-                "flags": [flag for flag in row.flags if flag not in UNSETTLED],
-            }
-            other["flags"] = [flag for flag in other["flags"] if flag not in UNSETTLED]
-            assert mine == other, document
-            assert sum(row.vials) == (row.grams or 0)
-        compared += len(rows)
-    assert compared > 4_000
-
-
-def test_the_agenda_of_all_cases_is_the_exact_one() -> None:
-    """The rows of each case that stands here, with the keys that the shared agenda gives."""
-    rows = [row for case in CASES for row in agenda_rows(toml.load(case), TODAY, 45)]
-    rows.sort(key=lambda row: (row.date, row.reference, row.what == "review"))
-    told = [
-        {"date": row.date.isoformat(), "reference": row.reference, "what": row.what,
-         "number": row.number, "dose": row.dose, "grams": row.grams, "overdue": row.overdue}
-        for row in rows
-    ]  # fmt: skip
-    lines = (CASES[0].parent / "agenda.jsonl").read_text().splitlines()
-    here = {toml.load(case).reference for case in CASES}
-    expected = [row for row in map(json.loads, lines) if row["reference"] in here]
-    assert told == expected
