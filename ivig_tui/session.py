@@ -74,9 +74,8 @@ class Session:
         else:
             entry = Entry(at, by, name, before, after)
         self._may_change(name)
-        done = self._walk()[0]
         changed = self._changed(entry, becomes={name: after})
-        return replace(changed, done=(*done, len(changed.history)), undone=())
+        return replace(changed, done=(*self._all_done, len(changed.history)), undone=())
 
     @property
     def given(self) -> ledger.Given:
@@ -123,14 +122,13 @@ class Session:
         if before is not None or after is not None:
             entries.append(Entry(at, by, f"{where}{CONTENT}", before, after))
         becomes = dict(zip(names, values, strict=True))
-        return replace(self._changed(*entries, becomes=becomes), done=self._walk()[0], undone=())
+        return replace(self._changed(*entries, becomes=becomes), done=self._all_done, undone=())
 
     def start_review(self, *, by: str, at: datetime) -> "Session":
         """The session with one more review, empty."""
         number = self.answers.reviews + 1
-        done = self._walk()[0]
         started = self._with_reviews(number, Entry(at, by, f"reviews.{number}"))
-        return replace(started, done=(*done, len(started.history)), undone=())
+        return replace(started, done=(*self._all_done, len(started.history)), undone=())
 
     def _with_reviews(self, number: int, entry: Entry) -> "Session":
         answers = replace(self.answers, reviews=number)
@@ -234,6 +232,13 @@ class Session:
                 given = ledger.replayed(given, entry.old, entry.new)
         history = (*self.history, *entries)
         return replace(self, answers=answers, history=history, _given=given)
+
+    @property
+    def _all_done(self) -> tuple[int, ...]:
+        """What can be taken back once something else is changed: the undos before it too, so that
+        nothing is out of reach because a key undid it and the next one answered a line."""
+        done, undone = self._walk()
+        return (*done, *undone)
 
     def _walk(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What can be taken back, and brought again."""
@@ -342,7 +347,7 @@ def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
         # A signature is unlocked, never undone; what comes before and after it still can be.
         known = place(entry.field) is not None or _review_started(entry)
         if not known or entry.field.endswith(SIGNATURE):
-            undone = []
+            done, undone = [*done, *undone], []
         elif entry.undoes is not None and done and done[-1] == entry.undoes:
             done.pop()
             undone.append(number)
@@ -350,15 +355,13 @@ def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
             undone.pop()
             done.append(number)
         else:
-            done.append(number)
-            undone = []
-    return _fitting(session, done, there=1), _fitting(session, undone, there=0)
+            done, undone = [*done, *undone, number], []
+    return _fitting(session, done), _fitting(session, undone)
 
 
-def _fitting(session: Session, numbers: list[int], *, there: int) -> tuple[int, ...]:
+def _fitting(session: Session, numbers: list[int]) -> tuple[int, ...]:
     """The entries, latest last, that fit the present answers when turned around one after
-    another, the latest first. `there`: 1 where a review that they tell of has to be there, 0
-    where it has to be gone."""
+    another, the latest first."""
     present: dict[str, object] = {}
     given = ledger.given(session.raw(ledger.FIELD))
     reviews = session.answers.reviews
@@ -367,6 +370,7 @@ def _fitting(session: Session, numbers: list[int], *, there: int) -> tuple[int, 
         entry = session.history[number - 1]
         review = _review_started(entry)
         if review:
+            there = 1 if _brought(session, number) else 0  # else it was taken away
             if review != reviews + 1 - there:
                 break
             reviews += 1 - 2 * there
@@ -381,6 +385,14 @@ def _fitting(session: Session, numbers: list[int], *, there: int) -> tuple[int, 
             present[entry.field] = entry.old
         kept.append(number)
     return tuple(reversed(kept))
+
+
+def _brought(session: Session, number: int) -> bool:
+    """Whether an entry, counted from 1, did what it tells of, or took that back."""
+    brought = True
+    while (undoes := session.history[number - 1].undoes) is not None and 0 < undoes < number:
+        brought, number = not brought, undoes
+    return brought
 
 
 def _may_return(entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from ivig_tui.app import explain, finding, handing, judging, milestones, moving,
 from ivig_tui.app.answering import answer_line, keep, name_key, unbound
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.items import QUALIFYING, Item, tabs
-from ivig_tui.app.keys import Key, does
+from ivig_tui.app.keys import ASKS_FIRST, Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.offers import why_not
 from ivig_tui.app.takeover import take_over
@@ -55,8 +55,8 @@ class Checklist:
         """Whether no line holds the word that is sought."""
         self.message = ""
         self.asked = NOTHING
-        """What the next key, pressed again, would do, and on which tab: what is not undone is asked
-        for twice."""
+        """What Enter would do as the next key, and on which tab: what is not undone is asked for
+        twice."""
         self.waiting = False
         """Whether one's own other login was asked to go, and is waited for."""
         self.signing: Draft | None = None
@@ -200,7 +200,7 @@ class Checklist:
             self.message = stray and (self.course.read_only or stray)
 
     def ask(self, action: str, message: str) -> None:
-        """Do an action only once it is asked for again, next and on the same tab."""
+        """Do an action only once Enter confirms it, next and on the same tab."""
         self.asked, self.message = (action, self.tab), message
 
     def _answered(self) -> str:
@@ -214,10 +214,16 @@ class Checklist:
         pasting.paste(self, text)
 
     def _general(self, key: Key, asked: str) -> bool:
-        """Keys that mean the same on every line. `asked`: what the key before asked for."""
+        """Keys that mean the same on every line. `asked`: what the key before asked for, which
+        Enter confirms: never the key that asked, as a word with that letter twice would."""
         if asked == "undo" and does(key, "enter"):
             self._undo(confirmed=True)
             return True
+        if asked == "sign" and does(key, "next_open") and milestones.undated(self):
+            self.go_to_line(f"{self.tab}.date")
+            return True
+        if not does(key, "enter"):
+            asked = ""
         moves: dict[str, Callable[[], None]] = {
             "down": lambda: moving.move(self, 1),
             "up": lambda: moving.move(self, -1),
@@ -245,7 +251,10 @@ class Checklist:
             "quit": self.desk.quit,
         }
         for name, act in moves.items():
-            if does(key, name):
+            if name in ASKS_FIRST and does(key, name):
+                self.ask(name, ASKS_FIRST[name])
+                return True
+            if does(key, name) or asked == name:
                 act()
                 return True
         return False

@@ -76,10 +76,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("u",), "u", "undo", "takes back the latest change; any number of steps",
            "session"),
     Action("redo", ("U", "ctrl+r"), "U", "redo", "brings back what was taken back", "session"),
-    Action("review", ("r",), "r", "review", "starts the next review; asked for twice", "session"),
-    Action("sign", ("x",), "x", "sign", "signs the assessment, or unlocks a signed one", "session"),
+    Action("review", ("r",), "r", "review", "starts the next review, once Enter confirms it",
+           "session"),
+    Action("sign", ("x",), "x", "sign", "signs the assessment, or unlocks it, once Enter confirms",
+           "session"),
     Action("take_over", ("T",), "T", "end that login", "where your own other login has the "
-           "session: it saves and goes, and you go on here; asked for twice", "session"),
+           "session: it saves and goes, and you go on here, once Enter confirms it", "session"),
     Action("history", ("h",), "h", "history", "shows who changed what and when", "session"),
     Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",
            "session"),
@@ -91,9 +93,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", (":", "ctrl+p"), ":", "actions", "lists every action, filtered as you type",
            "everywhere"),
     Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
-    Action("copy", ("c",), "c", "copy", "sends the brief to the terminal's clipboard", "session"),
-    Action("write", ("w",), "w", "write", "writes the summary to a file beside the session",
-           "session"),
+    Action("copy", ("c",), "c", "copy", "sends the brief to the terminal's clipboard, once Enter "
+           "confirms it", "session"),
+    Action("write", ("w",), "w", "write", "writes the summary to a file beside the session, once "
+           "Enter confirms it", "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),
     Action("open", ("enter",), "Enter", "open", "opens the session", "list"),
     Action("order", ("o",), "o", "order", "sorts by review due, by reference, or by when it was "
@@ -111,6 +114,11 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 BY_NAME = {action.name: action for action in ACTIONS}
+ASKS_FIRST = {
+    "copy": "Enter sends the brief to the terminal's clipboard",
+    "write": "Enter writes the summary to a file",
+}
+"""What goes out of the program is asked for twice: a word typed into the keys must not send it."""
 WHERES = {
     "line": "Answering a line",
     "move": "Moving",

@@ -24,7 +24,7 @@ def start_review(view: "Checklist", asked: str) -> None:
         view.tab = last
         view.message = f"review {number - 1} is still empty: it is this one"
     elif asked != "review":
-        view.ask("review", f"r again starts review {number}; u takes it back while it is empty")
+        view.ask("review", f"Enter starts review {number}; u takes it back while it is empty")
     else:
         view.message = view.course.start_review()
         if not view.message:
@@ -34,18 +34,30 @@ def start_review(view: "Checklist", asked: str) -> None:
 
 
 def sign(view: "Checklist", asked: str) -> None:
-    """Sign the tab's assessment, or unlock it."""
+    """Sign the tab's assessment, or unlock it; asked for twice, as a word that holds an x would
+    sign with what is left of it."""
     name = where_label(view.tab)
     if view.tab == TREATMENT:
         view.message = "an assessment is signed on its own tab"
     elif view.course.read_only:
         view.message = view.course.read_only
     elif view.course.session.raw(f"{view.tab}.signed_at") is None:
-        view.signing = Draft.of(SIGNER, people.user())
+        if asked != "sign":
+            no_date = f"{name} has no date: Tab goes to it, Enter signs without"
+            view.ask("sign", no_date if undated(view) else f"Enter goes on to sign {name}")
+        else:
+            view.signing = Draft.of(SIGNER, people.user())
     elif asked != "sign":
-        view.ask("sign", f"{name} is signed; x again unlocks it, and history tells that")
+        view.ask("sign", f"{name} is signed; Enter unlocks it, and history tells that")
     else:
         view.message = view.course.unlock(view.tab) or f"{name} unlocked"
+
+
+def undated(view: "Checklist") -> bool:
+    """Whether the tab's assessment is neither dated nor signed."""
+    answers = view.course.session.answers
+    names = (f"{view.tab}.date", f"{view.tab}.signed_at")
+    return view.tab != TREATMENT and not any(answers.get(name) is not None for name in names)
 
 
 def signing_key(view: "Checklist", signing: Draft, key: Key) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import Item, tab_of, tabs
+from ivig_tui.app.milestones import undated
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
 from ivig_tui.guideline.wanted import still_matters
 
@@ -39,9 +40,15 @@ def go_to(view: "Checklist", field: str) -> None:
             return
 
 
+def asked_for(view: "Checklist") -> tuple[str, ...]:
+    """The answers that still matter on the tab; where none does, the date that signing wants."""
+    wanted = still_matters(view.tab, view.course.assessment)
+    return wanted or ((f"{view.tab}.date",) if undated(view) else ())
+
+
 def next_open(view: "Checklist", by: int) -> None:
     """Go to the next answer that still matters, and only to those."""
-    wanted = still_matters(view.tab, view.course.assessment)
+    wanted = asked_for(view)
     lines = view.items()
     here = view.position(lines)
     marked = [at for at, item in enumerate(lines) if asks(item, wanted, lines)]

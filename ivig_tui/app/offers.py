@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.answering import editor_of_line, is_unlisted, scale_of_line, takes
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
+from ivig_tui.app.moving import asked_for
 from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
-from ivig_tui.guideline.wanted import still_matters
 from ivig_tui.session import locked_by
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def why_not(view: "Checklist", action: str) -> str:
         return "nothing to redo"
     if action == "sign" and view.tab == TREATMENT:
         return "an assessment is signed on its own tab"
-    if action in ("next_open", "previous_open") and not still_matters(view.tab, course.assessment):
+    if action in ("next_open", "previous_open") and not asked_for(view):
         return "nothing on this tab is open"
     return ""
 

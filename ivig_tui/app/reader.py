@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ivig_tui.app.foot import foot_line
-from ivig_tui.app.keys import Key, does
+from ivig_tui.app.keys import ASKS_FIRST, Key, does, key_of
 from ivig_tui.app.lines import BLANK, Line, cut, line, spread, width_of
 from ivig_tui.app.view import Desk
 
@@ -33,11 +33,18 @@ class Reader:
         self.top = 0
         self.page = 10
         self.message = ""
+        self._asked = ""
+        """What Enter would do as the next key."""
 
     def key(self, key: Key) -> None:
         """Take one key."""
-        self.message = ""
-        if does(key, "back") or does(key, "why"):
+        asked, self._asked, self.message = self._asked, "", ""
+        asks = next((name for name in self.offers if name in ASKS_FIRST and does(key, name)), "")
+        if asks:
+            self._asked, self.message = asks, ASKS_FIRST[asks]
+        elif asked and does(key, "enter"):
+            self.message = self.more(key_of(asked)) or ""
+        elif does(key, "back") or does(key, "why"):
             self.desk.pop()
         elif does(key, "quit"):
             self.desk.quit()

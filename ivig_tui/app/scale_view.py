@@ -57,8 +57,8 @@ class ScaleView:
         leaving, self._leaving, self.message = self._leaving, False, ""
         if self.draft is not None:
             self._draft_key(self.draft, key)
-        elif does(key, "back"):
-            self._leave(leaving)
+        elif does(key, "back") or (leaving and does(key, "enter")):
+            self._leave(confirmed=leaving and does(key, "enter"))
         elif does(key, "quit"):
             self.desk.quit()
         elif does(key, "why"):
@@ -243,15 +243,15 @@ class ScaleView:
 
     # --- leaving -----------------------------------------------------------------------
 
-    def _leave(self, leaving: bool) -> None:
+    def _leave(self, *, confirmed: bool) -> None:
         """Go back; half pairs are told first, and the cursor goes where the first lacks a side."""
-        if leaving or not self.grades.halves:
+        if confirmed or not self.grades.halves:
             self.desk.pop()
             return
         self._leaving = True
         number, (side, _) = min(self.grades.halves.items())
         self.cursor = number * 2 + 1 - side
-        self.message = f"Esc again drops {self.grades.waiting()}; the other side keeps it"
+        self.message = f"Enter drops {self.grades.waiting()}; the other side keeps it"
 
     def _help(self) -> Reader:
         title = f"{inert(self.course.session.reference)}   Keys: {self.scale.label}"

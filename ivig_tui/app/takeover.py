@@ -26,7 +26,7 @@ def take_over(view: "Checklist", asked: str) -> None:
     elif holder is None or not course.may_end_other:
         view.message = f"{course.read_only}: only one's own login can be ended from here"
     elif asked != "take_over":
-        view.ask("take_over", f"T again ends your login{login_of(holder)}: it saves, and goes")
+        view.ask("take_over", f"Enter ends your login{login_of(holder)}: it saves, and goes")
     else:
         view.waiting = True
         view.message = "your other login was asked to save and go"

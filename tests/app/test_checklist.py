@@ -202,7 +202,9 @@ def _summary(b: Bench, key: str) -> None:
 
 
 def _write(b: Bench, key: str) -> None:
-    b.press(key)
+    b.press(key + key)
+    assert not [*b.path.parent.glob("*summary*")]
+    b.press("<enter>")
     (written,) = b.path.parent.glob("*summary*")
     assert "SYN-7001" in written.read_text("utf-8")
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
@@ -233,10 +235,11 @@ def _review(b: Bench, key: str) -> None:
     b.press(key)
     assert reviews.reviews == 0
     assert b.checklist.course.session.answers.reviews == 0
-    assert "again" in b.screen()
-    b.press("j" + key)  # the second has to follow the first at once
+    assert "Enter starts review 1" in b.screen()
+    b.press(f"{key}j<enter><escape>")  # Enter has to follow at once
+    b.press(key + key)  # the key that asked only asks again
     assert b.checklist.course.session.answers.reviews == 0
-    b.press(key)
+    b.press("<enter>")
     assert b.checklist.course.session.answers.reviews == 1
     assert b.checklist.tab == "reviews.1"
     assert len(b.on_disk()["reviews"]) == 1
@@ -244,15 +247,19 @@ def _review(b: Bench, key: str) -> None:
 
 def _sign(b: Bench, key: str) -> None:
     b.at(IBM).press(f"n{key}")
+    assert "has no date: Tab goes to it" in b.screen()
+    b.press(f"<tab>t{key}")
+    assert "Enter goes on to sign Qualifying" in b.screen()
+    b.press("<enter>")
     assert "tester" in b.screen()
     b.press("<enter>")
     assert b.value("qualifying.signed_by") == "tester"
     b.at("qualifying.biopsy").press("y")
     assert b.value("qualifying.biopsy") is None
     assert "signed" in b.screen()
-    b.press(key)
+    b.press(key + key)
     assert b.value("qualifying.signed_by") == "tester"
-    b.press(key)
+    b.press("<enter>")
     assert b.value("qualifying.signed_by") is None
     b.press("y")
     assert b.value("qualifying.biopsy") is True
@@ -266,10 +273,10 @@ def _take_over(b: Bench, key: str) -> None:
     b.checklist.close()
     with other(b.path, "tester", leave="") as process, opened(b.path) as two:
         assert "T ends it" in two.screen()
-        two.press(f"{key}<down>{key}")  # asked for twice, one after the other
-        assert "again ends your login" in two.screen()
+        two.press(f"{key}<down>{key}{key}")  # the key that asked only asks again
+        assert "Enter ends your login" in two.screen()
         assert process.poll() is None
-        two.press(key)
+        two.press("<enter>")
         until = time.monotonic() + LONG
         while two.checklist.waiting and time.monotonic() < until:
             for look in [two.desk.timed.pop() for _ in two.desk.timed[:]]:
@@ -338,7 +345,9 @@ def _palette(b: Bench, key: str) -> None:
 
 
 def _copy(b: Bench, key: str) -> None:
-    b.press(key)
+    b.press(key + key)  # the key that asked only asks again
+    assert not b.desk.copied
+    b.press("<enter>")
     (text,) = b.desk.copied
     assert text.startswith("SYN-7001")
     assert "sent: summary of SYN-7001" in b.screen()
@@ -489,9 +498,9 @@ def test_undo_reaches_back_before_this_sitting(tmp_path: Path, bench: Bench) -> 
     bench.at(IBM).press("yn")
     bench.checklist.close()
     again = Bench(bench.path)
-    again.press("u")
+    again.press("u<enter>")
     assert again.value(IBM) is True
-    again.press("u")
+    again.press("u<enter>")
     assert again.answers == {}
     again.checklist.close()
 
@@ -1365,7 +1374,7 @@ def test_a_summary_whose_folder_could_not_be_synced_is_there_and_not_sure(
     path = store.create(Session("SYN-7001"), tmp_path)
     with opened(path) as bench:
         monkeypatch.setattr("ivig_tui.store.durable._sync_folder", fail)
-        told = bench.press("w").checklist.message
+        told = bench.press("w<enter>").checklist.message
     assert told.startswith("written to ")
     assert told.endswith("but the disk reports an error: a power cut may undo it")
     assert path.with_name("syn-7001-summary.txt").read_text("utf-8")

@@ -242,11 +242,11 @@ def test_esc_tells_of_half_a_pair_before_it_drops_it(screen: Make) -> None:
     s.scales.cursor = HIP
     s.press("3 down escape")
     assert s.popped == 0
-    assert "Esc again drops Hip flexion, right 3, half a pair" in s.said()
+    assert "Enter drops Hip flexion, right 3, half a pair" in s.said()
     assert s.scales.cursor == HIP + 1
-    s.press("up escape")
+    s.press("up escape escape")
     assert s.popped == 0
-    s.press("escape")
+    s.press("enter")
     assert s.popped == 1
     assert not s.course.session.answers.values
 

@@ -106,7 +106,7 @@ def bench_of(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[Sessio
 
 
 def sign_here(bench: Bench, name: str = "Dr A. Muster") -> None:
-    bench.press("x" + "<backspace>" * len("tester") + name + "<enter>")
+    bench.press("x<enter>" + "<backspace>" * len("tester") + name + "<enter>")
 
 
 def reopened(bench: Bench) -> Session:
@@ -120,6 +120,8 @@ def reopened(bench: Bench) -> Session:
 
 def test_x_asks_for_the_name_and_enter_signs(bench_of: Callable[[Session], Bench]) -> None:
     bench = bench_of(adult()).at("reviews.1.date").press("x")
+    assert "Enter goes on to sign Review 1" in bench.screen()
+    bench.press("<enter>")
     assert "Signed by: tester" in bench.screen()
     assert bench.value("reviews.1.signed_by") is None
     bench.press("<backspace>" * 6 + "Dr A. Muster<enter>")
@@ -140,7 +142,7 @@ def test_letters_of_a_name_are_no_keys(bench_of: Callable[[Session], Bench]) -> 
 
 
 def test_esc_signs_nothing(bench_of: Callable[[Session], Bench]) -> None:
-    bench = bench_of(adult()).at("qualifying.biopsy").press("x<escape>")
+    bench = bench_of(adult()).at("qualifying.biopsy").press("x<enter><escape>")
     assert bench.value("qualifying.signed_by") is None
     assert bench.history == 0
     assert bench.desk.asked == []
@@ -270,9 +272,11 @@ def test_a_score_in_between_can_not_take_the_place_of_a_signed_baseline() -> Non
 
 def test_unlocking_is_asked_for_twice(bench_of: Callable[[Session], Bench]) -> None:
     bench = bench_of(adult("qualifying")).at("qualifying.biopsy").press("x")
-    assert "x again unlocks it, and history tells that" in bench.screen()
+    assert "Enter unlocks it, and history tells that" in bench.screen()
     assert bench.value("qualifying.signed_by") == "Dr A. Muster"
-    bench.press("x")
+    bench.press("x")  # the key that asked asks again
+    assert bench.value("qualifying.signed_by") == "Dr A. Muster"
+    bench.press("<enter>")
     assert bench.value("qualifying.signed_by") is None
     assert bench.value("qualifying.signed_at") is None
     bench.press("n")
@@ -316,7 +320,7 @@ def test_whatever_comes_in_between_asks_anew_and_never_for_another(
 def test_one_assessment_is_unlocked_and_the_other_stays_signed(
     bench_of: Callable[[Session], Bench],
 ) -> None:
-    bench = bench_of(adult("qualifying", "reviews.1")).at("qualifying.biopsy").press("xx")
+    bench = bench_of(adult("qualifying", "reviews.1")).at("qualifying.biopsy").press("x<enter>")
     assert bench.value("qualifying.signed_by") is None
     assert bench.value("reviews.1.signed_by") == "Dr A. Muster"
     bench.at("patient.sex").press("2")  # the review rests on the patient too
@@ -330,7 +334,7 @@ def test_one_assessment_is_unlocked_and_the_other_stays_signed(
 def test_history_tells_of_signing_and_of_unlocking(bench_of: Callable[[Session], Bench]) -> None:
     bench = bench_of(adult()).at("reviews.1.date")
     sign_here(bench)
-    bench.press("xx")
+    bench.press("x<enter>")
     entries = bench.on_disk()["history"]
     assert [(one["field"], "old" in one, "new" in one) for one in entries] == [
         ("reviews.1.signed_by", False, True),
@@ -360,7 +364,7 @@ def test_undo_refuses_what_is_signed_and_never_takes_a_signature_back(
         bench.press("u")
         assert "read-only, as Review 1 is signed" in bench.screen()
     assert (bench.answers, bench.history) == (before, history)
-    bench.press("xxu")
+    bench.press("x<enter>u")
     assert bench.value("reviews.1.mrc_sum_score") == 48
     bench.press("uuu")
     assert bench.value("reviews.1.signed_by") is None
@@ -417,9 +421,9 @@ def test_a_restart_keeps_the_signature_and_all_that_it_covers(
         again.at("reviews.1.mrc_sum_score").press("4u")
         assert again.value("reviews.1.mrc_sum_score") == 50
         assert "read-only, as Review 1 is signed" in again.screen()
-        again.press("x<down>x")
+        again.press("x<down>x<down><enter><escape>")
         assert again.value("reviews.1.signed_by") == "Dr A. Muster"
-        again.press("xu<enter>")
+        again.press("x<enter>u<enter>")
         assert again.value("reviews.1.signed_by") is None
         assert again.value("reviews.1.mrc_sum_score") == 48
 
@@ -461,11 +465,11 @@ def test_the_summary_says_who_signed_and_when() -> None:
 
 def test_a_review_is_asked_for_twice(bench_of: Callable[[Session], Bench]) -> None:
     bench = bench_of(adult("qualifying", "reviews.1")).press("r")
-    assert "r again starts review 2; u takes it back while it is empty" in bench.screen()
+    assert "Enter starts review 2; u takes it back while it is empty" in bench.screen()
     assert bench.checklist.course.session.answers.reviews == 1
-    bench.press("<down>r")
+    bench.press("<down>rr")
     assert bench.checklist.course.session.answers.reviews == 1
-    bench.press("r")
+    bench.press("<enter>")
     assert bench.checklist.course.session.answers.reviews == 2
     assert bench.here == "reviews.2.date"
     (entry,) = [one for one in bench.on_disk()["history"] if one["field"] == "reviews.2"]
@@ -475,7 +479,7 @@ def test_a_review_is_asked_for_twice(bench_of: Callable[[Session], Bench]) -> No
 def test_an_empty_review_is_used_before_another_is_started(
     bench_of: Callable[[Session], Bench],
 ) -> None:
-    bench = bench_of(adult()).press("rr").at("qualifying.biopsy").press("rr")
+    bench = bench_of(adult()).press("r<enter>").at("qualifying.biopsy").press("r")
     assert bench.checklist.course.session.answers.reviews == 2
     assert bench.checklist.tab == "reviews.2"
     assert "review 2 is still empty" in bench.screen()
@@ -484,7 +488,12 @@ def test_an_empty_review_is_used_before_another_is_started(
 def test_a_review_that_holds_an_answer_is_never_removed(
     bench_of: Callable[[Session], Bench],
 ) -> None:
-    bench = bench_of(adult()).press("rr").at("reviews.2.efficacy_documented").press("y<backspace>")
+    bench = (
+        bench_of(adult())
+        .press("r<enter>")
+        .at("reviews.2.efficacy_documented")
+        .press("y<backspace>")
+    )
     assert bench.checklist.course.session.answers.reviews == 2
     document = tomllib.loads(toml.encode(bench.checklist.course.session).decode())
     assert document["reviews"][1:] == [{}]  # cleared, it keeps its number
@@ -500,7 +509,7 @@ def test_a_review_that_holds_an_answer_is_never_removed(
 def test_an_empty_review_started_by_mistake_is_taken_back_by_u(
     bench_of: Callable[[Session], Bench],
 ) -> None:
-    bench = bench_of(adult()).press("rr")
+    bench = bench_of(adult()).press("r<enter>")
     assert bench.checklist.tab == "reviews.2"
     bench.press("u")
     assert "undone: Review 2 is taken away, as it held nothing" in bench.screen()

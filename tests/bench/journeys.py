@@ -45,7 +45,7 @@ JOURNEYS = (
         (*NEW, f"1{TAB}", f"2{TAB}", f"2{TAB}", "N", "Y", f"48{TAB}", "Y",
          f"{ENTER}me{RIGHT}{ENTER}", "1", f"+az{RIGHT}{ENTER}", "2",
          "]", f"100{TAB}", f"1{TAB}", f"175{TAB}", f"t{TAB}", f"5{TAB}", f"0.4{TAB}", f"4{ENTER}",
-         "c"),
+         "c\r"),
         "4 weeks",
     ),
     Journey(
@@ -56,7 +56,7 @@ JOURNEYS = (
     ),
     Journey(
         "resumed after four months, initial review", "adult-biopsy-mrc", "2027-01-04",
-        (ENTER, "rr", f"t{TAB}", f"2{TAB}", "Y", f"50{ENTER}", "c"),
+        (ENTER, f"r{ENTER}", f"t{TAB}", f"2{TAB}", "Y", f"50{ENTER}", f"c{ENTER}"),
         "[Review 1: met]",
     ),
     Journey(
@@ -67,7 +67,7 @@ JOURNEYS = (
     Journey(
         "continuing review, stable, weaning planned", "continuing-review-weaning-planned",
         "2027-11-22",
-        (ENTER, "rr", f"t{TAB}", f"2{TAB}", "Y", f"60{TAB}", "Y", "y", "s"),
+        (ENTER, f"r{ENTER}", f"t{TAB}", f"2{TAB}", "Y", f"60{TAB}", "Y", "y", "s"),
         "Review 3: MET",
     ),
 )  # fmt: skip
@@ -85,8 +85,8 @@ def typed(step: str, plain: bool) -> list[str]:
         return [step.lower(), TAB]
     if plain and step.startswith("+"):
         return [DOWN, ENTER, *found[1:]]
-    if plain and step in ("c", "v"):
-        return ["w" if step == "c" else "?"]
+    if plain and step in (f"c{ENTER}", "v"):
+        return ["?" if step == "v" else f"w{ENTER}"]
     return found
 
 

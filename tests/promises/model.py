@@ -144,8 +144,8 @@ UNSEEN = {"\u00ad", "\u200b", "\u2060", "\u115f"}
 """Characters that scripts type and that nobody sees."""
 
 
-CONFIRMED_BY = {"review": "r", "unlock": "x"}
-"""The second key of what is asked for twice."""
+CONFIRMED_BY = {"review": "enter", "sign": "enter", "unlock": "enter"}
+"""The second key of what is asked for twice: never the one that asked."""
 
 
 def short(name: str) -> str:
@@ -506,7 +506,12 @@ class Model:
 
     def _change(self, name: str, old: Any, new: Any) -> None:
         self._put(name, old, new)
+        self._undos_are_done()
         self.done.append(Change(name, old, new, len(self.history)))
+
+    def _undos_are_done(self) -> None:
+        """Something else was changed: what was undone is from now on a change like any other."""
+        self.done += [Change(one.name, one.new, one.old, one.entry) for one in self.undone]
         self.undone.clear()
 
     def _put(self, name: str, old: Any, new: Any, undoes: int | None = None) -> None:
@@ -534,9 +539,10 @@ class Model:
         name = change.name
         if name.startswith("reviews.") and name.count(".") == 1:
             # An empty review: taken back, the assessment before it is there.
-            self.reviews += -1 if back else 1
+            there = self.reviews >= int(name.partition(".")[2])
+            self.reviews += -1 if there else 1
             self.tab = f"reviews.{self.reviews}" if self.reviews else "qualifying"
-            if not back:
+            if not there:
                 self.cursors[self.tab] = f"{self.tab}.date"
             return
         self.tab = "treatment" if name == INFUSIONS else tab_of(name)
@@ -806,11 +812,7 @@ class Model:
         assert self.tab in ("qualifying", "treatment")
         if self.tab == "treatment":
             return
-        if not self.signed:
-            assert "qualifying.date" in self.answers, "signing without a date is asked twice"
-            self.signing = Typed.of(self.user)
-        else:
-            self.asked = "unlock"
+        self.asked = "unlock" if self.signed else "sign"
 
     def _confirmed(self, asked: str) -> None:
         if asked == "review":
@@ -819,11 +821,14 @@ class Model:
             self.tab = f"reviews.{self.reviews}"
             self.cursors[self.tab] = f"{self.tab}.date"
             return
+        if asked == "sign":
+            self.signing = Typed.of(self.user)
+            return
         told = [e for e in self.history if e["field"] == "qualifying.signed_content"][-1:]
         self._put("qualifying.signed_by", self.answers["qualifying.signed_by"], None)
         self._put("qualifying.signed_at", self.answers["qualifying.signed_at"], None)
         self.history.append({"field": "qualifying.signed_content", "old": told[0]["new"]})
-        self.undone.clear()
+        self._undos_are_done()
 
     def _signing_key(self, signing: Typed, key: str) -> None:
         if signing.key(key):
@@ -836,7 +841,7 @@ class Model:
             self._put("qualifying.signed_by", None, signing.text.strip())
             self._put("qualifying.signed_at", None, "SIGNED")
             self.history.append({"field": "qualifying.signed_content", "new": digest})
-            self.undone.clear()
+            self._undos_are_done()
 
 
 # --- the list of sessions ------------------------------------------------------------------

@@ -309,13 +309,15 @@ class Script:
             self.press("t")
         if "qualifying.date" in self.model.answers:
             self._to_tab("qualifying")
-            self.press("x")
+            self.press("x", CONFIRMED_BY["sign"])
             self._type(self._one("", "b", " Lee"))
             self.press(self._one("enter", "escape", "escape"))
 
     def _review(self) -> None:
         if self.model.reviews < 2:
-            self.press("r", *([CONFIRMED_BY["review"]] if self._chance(0.6) else []))
+            self.press("r")
+            if self.model.asked:
+                self.press(self._one(CONFIRMED_BY["review"], CONFIRMED_BY["review"], "r"))
         if self.model.reviews and self._chance(0.7):
             name = self._one("reviewed_by", "efficacy_documented")
             if self._go(f"reviews.{self.model.reviews}.{name}"):

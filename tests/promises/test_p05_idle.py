@@ -44,7 +44,7 @@ SENT: dict[str, tuple[str, str]] = {
     "agent": ("half-answered", f"/add{ENTER}{ENTER}me"),
     "MRC": ("one-point-short-mrc-56", f"]]/MRC{ENTER}{ENTER}"),
     "CMAS": ("child-biopsy", f"]]/CMAS{ENTER}{ENTER}"),
-    "signing": ("half-answered", "x"),
+    "signing": ("half-answered", f"x{ENTER}"),
     "review asked": ("half-answered", "r"),
     "a bad key": ("half-answered", "\x07"),
     "after Tab": ("half-answered", TAB * 3),

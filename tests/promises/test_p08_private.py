@@ -88,7 +88,7 @@ def test_all_that_it_makes_is_its_owners_alone_at_every_moment(tmp_path: Path) -
         while_waiting_for("▸? Age group")
         terminal.send(f"1{TAB}2")
         while_waiting_for("saved ")
-        terminal.send("w")
+        terminal.send("w\r")
         while_waiting_for("written to")
         (path,) = folder.glob("*.toml")
         path.write_text(path.read_text().replace('"adult"', '"child"'))

@@ -62,7 +62,7 @@ def test_the_second_sees_who_has_it_and_reads_and_may_answer_once_the_first_was_
         saved(one, "adult")
         two.wait_for("  adult", 3)  # without a key
         before = only_file(folder).read_bytes()
-        two.send("2n1TT")
+        two.send(f"2n1T{ENTER}")
         two.settle()
         assert "only one's own login can be ended" in two.screen()
         assert only_file(folder).read_bytes() == before
@@ -106,7 +106,7 @@ def test_ones_own_lost_login_saves_and_goes_and_never_writes_again(
         new.send(ENTER)
         new.wait_for("T ends it")
         new.send("T")
-        new.wait_for("T again ends your login")
+        new.wait_for("Enter ends your login")
         old.send(f"1{TAB}2{TAB}2")
         old.wait_for("  neurologist")
         if lost == "stopped":
@@ -115,7 +115,9 @@ def test_ones_own_lost_login_saves_and_goes_and_never_writes_again(
             old.stall()
             old.send("jk")
         start = time.monotonic()
-        new.send("TT")  # the first of them only asks, as the session has been saved meanwhile
+        new.send("T")  # asks anew, as the session has been saved meanwhile
+        new.wait_for("Enter ends your login")
+        new.send(ENTER)
         new.wait_for("your other login has gone")
         assert time.monotonic() - start < 5
         new.wait_for("  neurologist")
@@ -150,7 +152,7 @@ def test_a_login_that_does_not_go_is_said_so_and_no_key_waits_for_it(
     path = store.create(Session("SYN-7001"), folder)
     with other(path, "tester", STUBBORN="1") as ghost, started("open", "SYN-7001") as new:
         new.wait_for("T ends it")
-        new.send("TT")
+        new.send(f"T{ENTER}")
         new.wait_for("was asked to save and go")
         start = time.monotonic()
         row = "▸· Assessed on"
@@ -182,7 +184,7 @@ def test_another_users_login_can_not_be_ended() -> None:
             ann.wait_for("▸? Age group")
             with as_user(BEN, *words, "open", "SYN-7001", **same) as ben:  # type: ignore[arg-type]
                 ben.wait_for("open by clinic since")
-                ben.send("TT")
+                ben.send(f"T{ENTER}")
                 ben.wait_for("only one's own login can be ended")
                 ben.send("q")
                 assert ben.wait_exit() == 0

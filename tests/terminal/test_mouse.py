@@ -139,7 +139,7 @@ def test_what_is_copied_is_the_summary_and_no_more_is_claimed_than_was_sent(
 ) -> None:
     with started("open", "SYN-1009", **variables) as terminal:
         terminal.wait_for("[Qualifying: open]")
-        terminal.send("c")
+        terminal.send("c\r")
         terminal.wait_for(through)
         told = " ".join(terminal.screen().split())
         assert "it may ignore it; w writes a file" in told

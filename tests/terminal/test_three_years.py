@@ -102,6 +102,8 @@ def leave(terminal: Terminal) -> None:
 
 def sign(terminal: Terminal, where: str) -> None:
     terminal.send("x")
+    terminal.wait_for(f"Enter goes on to sign {where}")
+    terminal.send(ENTER)
     terminal.wait_for("Signed by: tester")
     terminal.send(BACKSPACE * len("tester") + "Dr A. Muster" + ENTER)
     terminal.wait_for(f"{where} signed; read-only until x unlocks it")
@@ -109,8 +111,8 @@ def sign(terminal: Terminal, where: str) -> None:
 
 def start_review(terminal: Terminal, number: int) -> None:
     terminal.send("r")
-    terminal.wait_for(f"r again starts review {number}; u takes it back while it is empty")
-    terminal.send("r")
+    terminal.wait_for(f"Enter starts review {number}; u takes it back while it is empty")
+    terminal.send(ENTER)
     terminal.wait_for(f"review {number} started")
     terminal.wait_for(f"[Review {number}: open]")
 
