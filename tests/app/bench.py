@@ -25,8 +25,8 @@ from ivig_tui.store.open_session import OpenSession
 TODAY = date(2026, 11, 22)
 SESSIONS = Path(__file__).parents[2] / "sessions"
 T = TypeVar("T")
-LONG = 10.0
-"""Seconds; nothing that works takes as long."""
+LONG = 60.0
+"""Seconds; nothing that works takes as long, on a busy machine either."""
 
 
 class NotesOnly:

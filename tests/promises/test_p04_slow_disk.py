@@ -1,5 +1,7 @@
 """P4: a slow disk is not felt: with each fsync taking 200 ms, what is typed is on the screen within
-100 ms (p95), and all of it is on the disk in the end.
+100 ms more than without (p95), and all of it is on the disk in the end.
+
+Not promised: a time by itself. That is the machine's, and the line's; the benchmarks tell it.
 
 Seen red: with `OpenSession` saving in the screen's own thread (`saver.flush` after each `save`),
 p95 is over 400 ms.
@@ -12,8 +14,12 @@ import pytest
 
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from tests.pace import within
 from tests.promises.patched import SLOW_DISK, patched
+from tests.terminal.harness import Terminal
 from tests.terminal.test_stories import on_disk, saved
+
+pytestmark = pytest.mark.alone
 
 MOST_S = 0.1
 ANSWERS = ("adult", "child")
@@ -28,28 +34,40 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_typed_is_seen_at_once_on_a_slow_disk(folder: Path) -> None:
-    took, count = [], 60
-    with patched(folder, SLOW_DISK, "open", "SYN-7001") as terminal:
-        terminal.wait_for("▸? Age group")
-        terminal.settle()
+def test_what_is_typed_is_seen_at_once_on_a_slow_disk(folder: Path, tmp_path: Path) -> None:
+    """Held against the same keys on a disk that is not delayed, answer by answer in turn."""
+    count = 60
+    undelayed = tmp_path / "undelayed" / "sessions"
+    undelayed.mkdir(0o700, parents=True)
+    store.create(Session("SYN-7001"), undelayed)
+    took: dict[str, list[float]] = {"slow": [], "undelayed": []}
+    with (
+        patched(folder, SLOW_DISK, "open", "SYN-7001") as slow,
+        patched(undelayed, "", "open", "SYN-7001") as plain,
+    ):
+        both = {"slow": slow, "undelayed": plain}
+        for terminal in both.values():
+            terminal.wait_for("▸? Age group")
+            terminal.settle()
         for number in range(count):
             seen = ANSWERS[number % 2]
-            terminal.send(str(1 + number % 2))
+            for name, terminal in both.items():
+                terminal.send(str(1 + number % 2))
 
-            def shown(seen: str = seen) -> bool:
-                # The line of the answer itself: the header tells it too.
-                return any("▸" in row and f"  {seen}" in row for row in terminal.rows())
+                def shown(terminal: Terminal = terminal, seen: str = seen) -> bool:
+                    # The line of the answer itself: the header tells it too.
+                    return any("▸" in row and f"  {seen}" in row for row in terminal.rows())
 
-            took.append(terminal.wait_until(shown, seen))
-            # A disk that is always busy: the next answer comes while this one is being saved.
-            terminal.settle(0.02)
-        saved(terminal, ANSWERS[(count - 1) % 2])
-        terminal.send("q")
-        assert terminal.wait_exit() == 0
-    p95 = statistics.quantiles(took, n=20)[-1]
-    print(f"echo: median {statistics.median(took) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")
-    assert p95 <= MOST_S
+                took[name].append(terminal.wait_until(shown, seen))
+                # A disk that is always busy: the next answer comes while this one is being saved.
+                terminal.settle(0.02)
+        for terminal in both.values():
+            saved(terminal, ANSWERS[(count - 1) % 2])
+            terminal.send("q")
+            assert terminal.wait_exit() == 0
+    p95 = {name: statistics.quantiles(times, n=20)[-1] for name, times in took.items()}
+    print(f"echo, p95: {p95['slow'] * 1000:.0f} ms, undelayed {p95['undelayed'] * 1000:.0f} ms")
+    assert p95["slow"] <= p95["undelayed"] + within(MOST_S)
     assert len(on_disk(folder)["history"]) == count
 
 
@@ -71,5 +89,5 @@ def test_a_draft_and_a_move_are_seen_at_once_too(folder: Path) -> None:
             took.append(seen_after("\r", f"  {number} kg"))
         terminal.send("q")
         assert terminal.wait_exit() == 0
-    assert statistics.quantiles(took, n=20)[-1] <= MOST_S
+    assert statistics.quantiles(took, n=20)[-1] <= within(MOST_S)
     assert on_disk(folder)["qualifying"]["weight_kg"] == 119

@@ -18,6 +18,8 @@ from ivig_tui.app.keys import ACTIONS, Action
 from tests.terminal.harness import Terminal, sent_by_each, settle_all, wait_for_all
 from tests.terminal.test_stories import DOWN, ENTER, SESSIONS, TAB, TODAY
 
+pytestmark = pytest.mark.alone
+
 WATCHED_S = 5.0
 MOST_TICKS = 5
 """Of a hundredth of a second, of processor time while it is watched."""

@@ -10,14 +10,13 @@ given up (`PASTE_WAITS_S` of a minute).
 
 import random
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.promises.together import all_hold
-from tests.terminal.harness import Terminal
+from tests.terminal.harness import Limit, Terminal
 from tests.terminal.test_stories import (
     DOWN,
     ENTER,
@@ -84,13 +83,13 @@ LIST, CHECKLIST, HELP = "n new", "next open", "PgDn page"
 
 def still_works(terminal: Terminal) -> None:
     """Keys work within the time: they lead out of whatever is open to the list, and do there."""
-    until = time.monotonic() + WITHIN_S
+    until = Limit(WITHIN_S)
     while "Sessions: keys" not in terminal.rows()[0]:
-        assert time.monotonic() < until, terminal.screen()
+        assert until.left() > 0, terminal.screen()
         terminal.send("?" if LIST in terminal.rows()[-1] else ESC * 6)
         terminal.settle(0.1)
     terminal.send(ESC)
-    terminal.wait_for(LIST, until - time.monotonic())
+    terminal.wait_for(LIST, until.left())
 
 
 @pytest.fixture
@@ -133,9 +132,9 @@ def test_whoever_goes_on_typing_into_a_paste_without_end_is_heard_within_the_tim
     with started("open", half_answered) as terminal:
         terminal.wait_for("SYN-1009")
         terminal.send("\x1b[200~12")
-        until = time.monotonic() + WITHIN_S
+        until = Limit(WITHIN_S)
         while HELP not in terminal.rows()[-1]:
-            assert time.monotonic() < until, terminal.screen()
+            assert until.left() > 0, terminal.screen()
             terminal.send("?")
             terminal.sent_within(0.1)
 

@@ -22,6 +22,7 @@ from ivig_tui.store import durable
 from ivig_tui.store.contents import Fingerprint, fingerprint
 from ivig_tui.store.durable import write_durably
 from ivig_tui.store.saver import Saver, Write
+from tests.pace import within
 
 ROOT = Path(durable.__file__).parents[2]
 LONG = 10.0
@@ -157,8 +158,8 @@ def test_a_slow_disk_is_not_felt_and_the_latest_wins(
     assert saver.flush(LONG)
     assert (tmp_path / "a").read_bytes() == b"version 30"
     # The median, and for the worst a bound that a busy machine keeps: a save takes 0.4 s.
-    assert sorted(took)[15] < 0.02
-    assert max(took) < 0.4
+    assert sorted(took)[15] < within(0.02)
+    assert max(took) < within(0.4)
     assert disk.tries < 15
 
 
@@ -517,7 +518,7 @@ def test_close_gives_up_in_time_when_nothing_can_be_saved(tmp_path: Path, watch:
     (thread,) = set(threading.enumerate()) - before
     start, tries = time.monotonic(), disk.tries
     assert not saver.close(0.35)
-    assert 0.3 < time.monotonic() - start < LONG / 2
+    assert 0.3 < time.monotonic() - start < within(LONG / 2)
     assert disk.tries > tries + 1  # it tried to the end
     thread.join(LONG)
     assert not thread.is_alive()
@@ -532,7 +533,7 @@ def test_close_gives_up_in_time_when_the_disk_hangs(
     assert gate.reached.wait(LONG)
     start = time.monotonic()
     assert not saver.close(0.1)
-    assert time.monotonic() - start < LONG / 2
+    assert time.monotonic() - start < within(LONG / 2)
     gate.open.set()
 
 

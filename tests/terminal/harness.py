@@ -25,10 +25,13 @@ from typing import Any, Self
 
 import pyte
 
+from tests.pace import crowd, within
+
 PYTHON = Path(sys.executable)
 PROGRAM = PYTHON.with_name("ivig-tui")
 LONG = 10.0
-"""Seconds; nothing that works takes as long."""
+"""Seconds; nothing that works takes as long on a machine that has nothing else to do. On a busy
+one every limit here is stretched, once it is reached, by how busy it is (`tests/pace.py`)."""
 
 _LAUNCHER = """
 import fcntl, os, signal, sys, termios
@@ -72,6 +75,22 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "COLORTERM": "truecolor",
         "IVIG_TUI_USER": "tester",
     } | more
+
+
+class Limit:
+    """A time in which something has to come, stretched where the machine is busy."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._start = time.monotonic()
+        self._stretched = False
+
+    def left(self) -> float:
+        """How many seconds are left, 0 or less where none are."""
+        spent = time.monotonic() - self._start
+        if spent >= self.seconds and not self._stretched:
+            self.seconds, self._stretched = within(self.seconds), True
+        return self.seconds - spent
 
 
 class Terminal:
@@ -182,13 +201,13 @@ class Terminal:
     def send(self, keys: bytes | str) -> None:
         """Type keys, all of them in one write."""
         data = keys.encode() if isinstance(keys, str) else keys
-        until = time.monotonic() + LONG
+        until = Limit(LONG)
         while data:
             try:
                 data = data[os.write(self._master, data) :]
             except BlockingIOError:
                 self._take_in(0.01)
-            assert time.monotonic() < until, "the program does not take its keys"
+            assert until.left() > 0, "the program does not take its keys"
 
     def send_blindly(self, keys: str) -> None:
         """Type keys on a line that carries nothing back; those that find no room are lost."""
@@ -229,15 +248,15 @@ class Terminal:
         self, true: Callable[[], bool], what: str = "it", timeout: float = LONG
     ) -> float:
         """Wait until something is so; how many seconds that took."""
-        start = time.monotonic()
+        start, until = time.monotonic(), Limit(timeout)
         ended = False
         while True:
             self._take_in(0)  # all that is there, so that no half-drawn screen is looked at
             if true():
                 return time.monotonic() - start
-            left = start + timeout - time.monotonic()
+            left = until.left()
             if left <= 0 or ended:
-                why = "before it ended" if ended else f"in {timeout} s"
+                why = "before it ended" if ended else f"in {until.seconds} s"
                 raise AssertionError(f"{what} did not come {why}:\n{self.screen()}")
             ended = self.code is not None  # its last words may still be on their way
             self._take_in(min(left, 0.05))
@@ -252,9 +271,9 @@ class Terminal:
 
     def settle(self, quiet: float = 0.15, timeout: float = LONG) -> None:
         """Wait until nothing was sent for so many seconds."""
-        until = time.monotonic() + timeout
-        while self._take_in(quiet):
-            assert time.monotonic() < until, f"never quiet for {quiet} s:\n{self.screen()}"
+        until = Limit(timeout)
+        while self._take_in(quiet * crowd()):
+            assert until.left() > 0, f"never quiet for {quiet} s:\n{self.screen()}"
 
     def sent_within(self, seconds: float) -> bytes:
         """What the program sends in a time, of its own accord."""
@@ -352,21 +371,22 @@ def wait_for_all(
     timeout: float = LONG,
 ) -> None:
     """Wait until something is so of each of several terminals."""
-    until = time.monotonic() + timeout
+    until = Limit(timeout)
     waiting = list(terminals)
     while waiting:
         take_in_all(waiting, 0.05)
         waiting = [one for one in waiting if not true(one)]
         for one in waiting:
-            assert time.monotonic() < until, f"{what} did not come in {timeout} s:\n{one.screen()}"
+            late = f"{what} did not come in {until.seconds} s:\n{one.screen()}"
+            assert until.left() > 0, late
             assert one.code is None, f"{what} did not come before it ended:\n{one.screen()}"
 
 
 def settle_all(terminals: Sequence[Terminal], quiet: float = 0.3, timeout: float = LONG) -> None:
     """Wait until none of several programs sent anything for so many seconds."""
-    until = time.monotonic() + timeout
-    while any(sent_by_each(terminals, quiet)):
-        assert time.monotonic() < until, f"never quiet for {quiet} s"
+    until = Limit(timeout)
+    while any(sent_by_each(terminals, quiet * crowd())):
+        assert until.left() > 0, f"never quiet for {quiet} s"
 
 
 def take_in_all(terminals: Sequence[Terminal], timeout: float) -> None:
