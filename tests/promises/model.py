@@ -300,6 +300,8 @@ class Scale:
     draft: Typed | None = None
     halves: dict[str, dict[int, int]] = field(default_factory=dict)
     """Of pairs of which one side is graded, that side."""
+    warned: bool = False
+    """Whether Esc, just now, told of them; Enter then drops them."""
 
     @property
     def mrc(self) -> bool:
@@ -748,12 +750,13 @@ class Model:
     # --- grades ------------------------------------------------------------------------
 
     def _scale_key(self, scale: Scale, key: str) -> None:
+        warned, scale.warned = scale.warned, False
         if scale.draft is not None:
             self._grade_key(scale, scale.draft, key)
-        elif key == "escape" and not scale.halves:
-            self.scale = None
-        elif key == "escape":
-            scale.halves.clear()  # the second time, for the first has warned of them
+        elif key == "escape" and scale.halves:
+            scale.warned = True
+        elif key == "escape" or (key == "enter" and warned):
+            scale.halves.clear()
             self.scale = None
         elif key in ("down", "up"):
             scale.down(1 if key == "down" else -1)

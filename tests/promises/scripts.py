@@ -81,8 +81,9 @@ class Script:
     def _leave(self) -> None:
         scale = self.model.scale
         if scale is not None and scale.draft is None and scale.halves:
-            self.press("escape")  # the first one warns of what is half graded
-        self.press("escape")
+            self.press("escape", "enter")  # Esc tells of what is half graded, Enter drops it
+        else:
+            self.press("escape")
 
     # --- going somewhere -----------------------------------------------------------------
 
