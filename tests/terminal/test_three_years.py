@@ -131,7 +131,7 @@ def qualify(terminal: Terminal) -> None:
     terminal.send(ESC)
     terminal.wait_for("42 (items)")
     terminal.send("\tn\ty\t")  # corticosteroids: not unresponsive, but not tolerated
-    terminal.wait_for("▸├─? Two agents")
+    terminal.wait_for("▸│   + Add an agent")
     terminal.send(f"{ENTER}methotrexate{ENTER}")
     terminal.wait_for("▸│   • methotrexate")
     terminal.send(f"1{DOWN}{ENTER}azathioprine{ENTER}")
