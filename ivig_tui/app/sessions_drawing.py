@@ -121,9 +121,11 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     if one.path in view.listing.shared:
         told = f"! another file has the reference {one.reference} too; this is {one.path.name}"
         return _wrapped(inert(told), "not_met", width)
-    saved = "not saved yet" if one.unsaved else ""
-    if one.saved_at is not None and not saved:
-        saved = f"saved {shown_date(one.saved_at)} {one.saved_at:%H:%M} by {one.saved_by}"
+    saved = ""
+    if one.saved_at is not None:
+        # As long as the other word, so that nothing moves once it is saved.
+        done = "typed" if one.unsaved else "saved"
+        saved = f"{done} {shown_date(one.saved_at)} {one.saved_at:%H:%M} by {one.saved_by}"
     facts = (one.reference, one.full_condition, saved, inert(one.path.name))
     return _wrapped("  ".join(fact for fact in facts if fact), "dim", width)
 

@@ -212,10 +212,8 @@ class Watched(Stack):
 
     def frame(self) -> list[str]:
         first, *rows = (plain(row) for row in self.lines(*SIZE))
-        return [
-            first[:30].rstrip(" …"),
-            *rows,
-        ]  # at its end it is told how far saving and reading are
+        # At its end the first row tells how far saving and reading are.
+        return [first.partition(" by ")[0][:24].rstrip(" …"), *rows]
 
 
 def plain(row: Line) -> str:
@@ -224,7 +222,7 @@ def plain(row: Line) -> str:
     text = re.sub(r"(saving…|saved \d\d:\d\d:\d\d)\s*$", "", text)
     text = re.sub(r"(writing the summary|written to).*", "", text)
     text = re.sub(r"\b(not yet|12:00)\b", "", text)
-    text = re.sub(r"(not saved yet|saved \d+ \w+ \d+ +by \w+)", "", text)
+    text = re.sub(r"((?:typed|saved) \d+ \w+ \d+ +by \w+)", "", text)
     text = re.sub(r"(reading \d+ of \d+|\d+ sessions?|\d+ of \d+ sessions?)\s*$", "", text)
     return " ".join(text.split())
 

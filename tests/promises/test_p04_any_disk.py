@@ -94,3 +94,57 @@ def test_a_script_gives_the_same_files_and_screens_on_any_disk(part: int, tmp_pa
             assert files == fast[1], f"at {delay} s: {told}"
             for number, (one, other) in enumerate(zip(fast[0], frames, strict=True)):
                 assert one == other, f"screen {number} at {delay} s: {told}"
+
+
+# --- the list that is still being read ---------------------------------------------------
+
+LISTS = 300
+
+
+def test_an_action_is_done_on_the_row_that_was_shown_in_whatever_order_the_folder_is_read(
+    tmp_path: Path,
+) -> None:
+    """Keys at random moments while the folder is read in a random order: the session that opens is
+    the one under the cursor of the screen that was drawn last or, where a reference was typed, the
+    one that has it. Red where Enter takes the first row of what is read by then."""
+    folder = tmp_path / "sessions"
+    folder.mkdir(0o700)
+    for number in range(40):
+        store.create(Session(f"SYN-{number}"), folder)
+    for seed in range(LISTS):
+        chance = random.Random(seed)
+        with screens(folder, chance.choice((0.0, 0.3)), seed, reading_s=0.3) as (stack, loop):
+            opened: list[str] = []
+            real = stack.open
+
+            def noted(path: Path, then: Any, opened: list[str] = opened, real: Any = real) -> None:
+                opened.append(path.stem.upper())
+                real(path, then)
+
+            stack.open = noted  # type: ignore[method-assign]
+            loop.run_until(chance.uniform(0.1, 2))
+            shown = [row for row in stack.frame() if row.startswith("▸")]
+            if not shown:
+                continue
+            # Read on, but nothing is drawn: what is typed now is meant for what is seen.
+            loop.run_until(loop.now + chance.uniform(0, 1))
+            if chance.random() < 0.5:
+                wanted = f"SYN-{chance.randrange(40)}"
+                keys = ["/", *wanted, "enter", "enter"]
+                exactly = False
+            else:
+                wanted = shown[0][1:].split()[0]
+                keys, exactly = ["enter"], True
+            for key in keys:
+                stack.key(Key(key, key if len(key) == 1 else ""))
+                loop.run_until(loop.now + chance.choice((0.0, 0.2)))
+                if chance.random() < 0.5:
+                    stack.frame()
+            loop.run_until(loop.now + 60)
+            assert len(opened) == 1, f"seed {seed}"
+            # Of several that hold what was typed, the first of the whole list.
+            assert opened[0] == wanted if exactly else opened[0].startswith(wanted), f"seed {seed}"
+            holding = sorted(
+                (f"SYN-{n}" for n in range(40) if wanted in f"SYN-{n}"), key=lambda r: int(r[4:])
+            )
+            assert exactly or opened[0] == holding[0], f"seed {seed}: {keys}"

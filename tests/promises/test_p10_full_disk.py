@@ -166,7 +166,7 @@ def test_a_full_disk_is_told_and_saved_on_when_space_returns(disk: Disk) -> None
         terminal.wait_for("[Qualifying: open]")
     # Esc leaves it at once; it stays in memory, is told in the list, and comes back from there.
     terminal.send("\x1b")
-    terminal.wait_for("not saved yet")
+    terminal.wait_for("not yet")
     assert told(terminal)
     assert "diagnosis" not in disk.document()
     terminal.send("\r")
