@@ -54,8 +54,8 @@ def _as_told(name: str, path: Path) -> str:
     return name if str(path) == str(Path(name)) else str(path)
 
 
-def _session_files(options: Namespace, folder: Path) -> list[Path]:
-    """The session files of the folder.
+def _session_names(options: Namespace, folder: Path) -> list[str]:
+    """The names of the session files in the folder.
 
     Raises:
         Invalid: it can't be read, or is not there though it was named.
@@ -63,7 +63,7 @@ def _session_files(options: Namespace, folder: Path) -> list[Path]:
     named = getattr(options, "sessions", None) or os.environ.get(sessions.VARIABLE)
     if named and not folder.exists():
         raise Invalid([f"there is no folder {inert(str(folder.absolute()))}"])
-    return sessions.session_files(folder)
+    return sessions.session_names(folder)
 
 
 def check(options: Namespace) -> int:
@@ -102,7 +102,7 @@ def list_sessions(options: Namespace) -> int:
     """The sessions of the folder, a line each."""
     folder, today = _folder(options), _today(options)
     try:
-        files = _session_files(options, folder)
+        files = [folder / name for name in _session_names(options, folder)]
     except Invalid as invalid:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
@@ -191,12 +191,12 @@ def agenda(options: Namespace) -> int:
 
     folder, today = _folder(options), _today(options)
     try:
-        files = _session_files(options, folder)
+        files = _session_names(options, folder)
     except Invalid as invalid:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
     progress = _Progress(prints=False)
-    reading = _Reading(files, folder, progress)
+    reading = _Reading(files, folder, progress, by_name=False)
     due = agenda_formats.in_order(
         (file, row)
         for file, session in reading
@@ -313,12 +313,13 @@ def export(options: Namespace) -> int:
 
     folder = _folder(options)
     try:
-        files = [] if options.names else _session_files(options, folder)
+        files = [] if options.names else _session_names(options, folder)
     except Invalid as invalid:
         print(f"ivig-tui: {invalid.errors[0]}", file=sys.stderr)
         return FAILED
     progress = _Progress(options.output is None)
-    reading = _Reading(options.names or files, folder, progress)
+    by_name = bool(options.names)
+    reading = _Reading(options.names or files, folder, progress, by_name)
     texts = rows.written(options.table, options.format, reading, _today(options))
     code = FINE
     if options.output is not None:
@@ -333,11 +334,14 @@ def export(options: Namespace) -> int:
 class _Reading:
     """Sessions read one at a time. What can't be read is told on stderr, and passed over."""
 
-    def __init__(self, wanted: Sequence[str | Path], folder: Path, progress: "_Progress") -> None:
-        """`wanted` are NAMEs of the command line, or the files of the folder."""
+    def __init__(
+        self, wanted: Sequence[str], folder: Path, progress: "_Progress", by_name: bool
+    ) -> None:
+        """`wanted` are NAMEs of the command line, `by_name`, or names of files in the folder."""
         self._wanted = wanted
         self._folder = folder
         self._progress = progress
+        self._by_name = by_name
         self.failed = False
 
     def __iter__(self) -> Iterator[tuple[str, Session]]:
@@ -351,14 +355,14 @@ class _Reading:
             else:
                 yield file, session
 
-    def _read(self, one: str | Path) -> tuple[str, Session | None, list[str]]:
-        if isinstance(one, str):
+    def _read(self, one: str) -> tuple[str, Session | None, list[str]]:
+        if self._by_name:
             path, session, errors = _load(one, self._folder)
             return _as_told(one, path), session, errors
         try:
-            return one.name, toml.load(one, follow=False), []
+            return one, toml.load(self._folder / one, follow=False), []
         except Invalid as invalid:
-            return one.name, None, invalid.errors
+            return one, None, invalid.errors
 
 
 class _Progress:

@@ -69,6 +69,15 @@ def session_files(folder: Path) -> list[Path]:
     Raises:
         Invalid: the folder can't be read.
     """
+    return [folder / name for name in session_names(folder)]
+
+
+def session_names(folder: Path) -> list[str]:
+    """The names of those files, in their order: a tenth of the memory that paths take.
+
+    Raises:
+        Invalid: the folder can't be read.
+    """
     try:
         with os.scandir(folder) as entries:
             names = [
@@ -81,7 +90,7 @@ def session_files(folder: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not a path"
         raise Invalid([f"the folder {inert(str(folder))} can't be read: {reason}"]) from None
-    return [folder / name for name in sorted(names)]
+    return sorted(names)
 
 
 def references(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -7,10 +7,12 @@ import csv
 import io
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import tomllib
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -447,3 +449,37 @@ def test_five_hundred_sessions_take_no_more_memory_than_twenty(tmp_path: Path) -
         for n in range(number):
             (folder / f"{n}.toml").write_text(text.replace("SYN-", f"SYN-{n}-"), "utf-8")
     assert peak_mb(many) < peak_mb(few) + 2
+
+
+# --- a spreadsheet --------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
+@pytest.mark.parametrize("table", ["assessments", *ENTRIES])
+def test_a_spreadsheet_opens_it_without_a_formula_and_with_the_same_values(
+    table: str, tmp_path: Path
+) -> None:
+    """Into LibreOffice's own format, and back to CSV; yes and no come back in its own letters."""
+    notes = 'say \\"no\\", né ✔\\n=1+1'
+    text = HEAD.replace("SYN-0417", "=SUM(A1:A9)") + f'[qualifying]\nnotes = "{notes}"\n'
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions" / "@x.toml").write_text(text, "utf-8")
+    for path in FILES[:25]:
+        shutil.copy(path, tmp_path / "sessions")
+    out = tmp_path / "out.csv"
+    main(["--sessions", str(tmp_path / "sessions"), "export", "--table", table, "-o", str(out)])
+    soffice = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    for words in (
+        ["--infilter=CSV:44,34,76,1", "--convert-to", "ods", "--outdir", "in", "out.csv"],
+        ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false",
+         "--outdir", "back", "in/out.ods"],
+    ):  # fmt: skip
+        subprocess.run([*soffice, *words], cwd=tmp_path, check=True, capture_output=True,
+                       timeout=120)  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "in" / "out.ods") as opened:
+        assert b"table:formula" not in opened.read("content.xml")
+    sent = rows_of_csv(out.read_bytes().decode())
+    came = rows_of_csv((tmp_path / "back" / "out.csv").read_bytes().decode())
+    letters = {"TRUE": "true", "FALSE": "false"}
+    assert len(came) == len(sent) > 5
+    assert [{k: letters.get(v, v) for k, v in row.items()} for row in came] == sent
