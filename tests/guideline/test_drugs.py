@@ -26,6 +26,7 @@ from ivig_tui.guideline.drugs import (
     words_of,
 )
 from tests.guideline.making import seeded
+from tests.truth import drugs as second
 
 # The groups and drugs as the data has them, read here without the product.
 LISTED = {
@@ -66,6 +67,13 @@ def test_the_list_has_its_edition_its_groups_and_no_name_of_two_drugs() -> None:
     drugs: dict[tuple[str, ...], str] = {}
     for _, one, name in NAMES:
         assert drugs.setdefault(words_of(name), one) == one, name
+
+
+def test_no_name_of_the_list_is_lost() -> None:
+    """The second encoding has a copy of its own, written from the specification."""
+    assert LISTED == second.TABLE
+    for group, drugs in second.TABLE.items():
+        assert list(LISTED[group]) == list(drugs)  # the order decides between equals
 
 
 @pytest.mark.parametrize(("group", "own", "name"), NAMES, ids=[name for _, _, name in NAMES])

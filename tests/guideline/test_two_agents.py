@@ -234,7 +234,7 @@ def test_what_an_agent_adds_and_its_drug_stand_on_its_line() -> None:
 
 
 def test_the_drug_and_what_was_said_of_an_agent_stand_in_the_summary() -> None:
-    agents = (Agent("MTX", "ineffective"), Agent("drug X", "ineffective", True))
+    agents = (Agent("MTX", "ineffective"), Agent("drug X", "not_tolerated", True))
     session = Session("SYN-X", said(values(*agents)))
     for form in FORMATS:
         page = visible(report.rendered(session, TODAY, form), form)
