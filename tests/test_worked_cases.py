@@ -97,6 +97,7 @@ class Worked:
     induction: Grams | None = None
     maintenance: Grams | None = None
     review_due: str | None = None
+    stopped: str | None = None
     flags: tuple[str, ...] = ()
 
 
@@ -416,6 +417,20 @@ WORKED = {
         review_due="2026-10-13",
         flags=("weight_old", "review_overdue"),
     ),
+    # 47 → 46 after induction and three cycles, swallowing no better: abandon. Stopped on 5 Nov, so
+    # no review is due. Ideal 45.5 + 2.3 × 4.961 = 56.91, above both weights: actual.
+    # 110 = 22 vials over 5. 0.55 × 54.5 = 29.975 → 30.
+    "stopped-without-benefit": Worked(
+        "SYN-1031",
+        MET,
+        reviews=(
+            Found("not_met", not_met=("documented", "response"), baseline=(47, "qualifying")),
+        ),
+        induction=Grams("qualifying", 55, 56.15, "actual", 110, 110, (25, 25, 20, 20, 20)),
+        maintenance=Grams("reviews.1", 54.5, 55.95, "actual", 29.975, 30, (30,)),
+        stopped="2026-11-05",
+        flags=("no_benefit",),
+    ),
     # History ends at 52, the file says 48; both are at most 55. Ideal 74.992; adjusted 74.995,
     # rounded 75.00, which is not below 75: actual.
     "changed-by-hand": Worked(
@@ -503,6 +518,7 @@ def test_the_reviews_come_out_as_worked_by_hand(name: str) -> None:
         )
     assert _told()[name]["reviews"] == expected
     assert _told()[name]["review_due"] == WORKED[name].review_due
+    assert _told()[name]["stopped"] == WORKED[name].stopped
 
 
 @each
