@@ -43,34 +43,12 @@ def test_each_block_agrees_over_every_combination_that_can_matter() -> None:
     assert compared > 50_000
 
 
-# What is still to be settled: agents by name, weights that are hard to believe.
-UNSETTLED = {
-    "agent_same_drug",
-    "agent_not_immunosuppressant",
-    "agent_several",
-    "agent_not_recognised",
-    "weight_doubtful",
-}
-
-
-def settled(document: draw.Doc) -> draw.Doc:
-    """A drawn session whose agents both encodings know by name."""
-    for at, agent in enumerate(document.get("qualifying", {}).get("immunosuppressants", [])):
-        agent["agent"] = draw.AGENTS[at]
-        agent.pop("immunosuppressant", None)
-    return document
-
-
-def test_sessions_drawn_at_random_agree_in_what_is_settled() -> None:
+def test_sessions_drawn_at_random_agree_in_everything() -> None:
     rng = random.Random(20181020)
     for turn in range(2_000):
         today = TODAY + timedelta(turn % 40)
-        document = settled(draw.random_session(rng, today))
+        document = draw.random_session(rng, today)
         mine = json.loads(
             json.dumps(checked(fileformat.from_document(document), today)), parse_float=Decimal
         )
-        theirs = second.check(document, today)
-        flags, others = ([f for f in told.pop("flags") if f not in UNSETTLED]
-                         for told in (mine, theirs))  # fmt: skip
-        assert mine == theirs, document
-        assert flags == others, document
+        assert mine == second.check(document, today), document
