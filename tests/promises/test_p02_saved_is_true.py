@@ -2,6 +2,9 @@
 failed and killed in turn, nothing that was shown as saved is missing, and the file is the old one
 or the new one, whole.
 
+Not promised: that what is not yet called saved survives a kill, nor that a disk keeps what it
+said it had synced.
+
 Seen red: with `on_saved` called before the write, kills lose what was shown as saved; with a write
 straight into the file, a kill leaves half of it.
 """

@@ -4,6 +4,9 @@ process gone within 3 s, for less than 1 s of processor time.
 Each fsync takes 200 ms here, so that the last answers are still on their way when the line goes.
 What counts as committed is what was given to be saved, noted at that moment.
 
+Not promised: an answer that was being typed, a draft; nor three seconds on a machine that does not
+let the program run.
+
 Seen red: with the event loop's handlers (`loop.add_signal_handler`) in place of `leaving.py`, the
 four signals on a stalled line never end it; with `save_all` left out, every case loses answers.
 """

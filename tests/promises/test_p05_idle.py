@@ -5,6 +5,9 @@ keeps a ghost alive, and with it the lock on the session.
 
 Each screen is opened in a terminal of its own, and all are watched for the same five seconds. The
 screens of the keys' table are all opened, so that a new one joins by itself.
+
+Not promised: silence while a save is under way or another program changes the file: what is shown
+then is news.
 """
 
 import shutil

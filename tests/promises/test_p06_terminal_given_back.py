@@ -4,6 +4,8 @@ paste, kitty's keyboard, focus, hidden cursor, lines that do not wrap.
 
 Which modes those are is read off the bytes that were sent, whatever turned them on.
 
+Not promised: anything after `kill -9`, which no program can answer: `reset` mends the terminal.
+
 Seen red: with `give_back_now` left out, TERM and HUP leave all of them on; without `?1004l` in it,
 the mode is named; with stock Textual's handler of SIGCONT it does not end after a stray one.
 """

@@ -6,6 +6,9 @@ What stands in a valid session is every kind of text that the format lets throug
 wide and combining letters. Control characters make a file invalid: then they stand in what its
 errors quote, in its name, in the folder's, in the user's.
 
+Not promised: that text which looks like other text is told apart; nor what a terminal does with
+printable characters that it draws wrongly.
+
 Seen red with C1 left out of what `inert` and the file format forbid.
 """
 

@@ -2,6 +2,9 @@
 commands; planted links and FIFOs are not followed, nor waited for; no reference leads out of the
 folder; a folder that a group shares (2770) works for two users, and is nothing to others.
 
+Not promised: anything against the system's own administrator, a backup, or whoever may read the
+folder; nor what the terminal's clipboard and scrollback keep.
+
 Seen red with files made 0644, without the group's share of the modes, with `follow=True` for the
 folder's files (a secret in the list), without O_NOFOLLOW at the lock (a victim locked), without
 O_NONBLOCK in reading (a hang), with the reference itself as the file's name, and with the look for

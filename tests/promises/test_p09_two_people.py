@@ -3,6 +3,9 @@ free within 1 s of a kill -9 of the first; one's own lost login is ended from th
 and goes; a file changed by another program is noticed and never overwritten: the answers go to a
 copy beside it that is no `.toml`, opened by its path, and the screen says so.
 
+Not promised: locks across machines whose network file system has none; nor that two programs which
+know no lock are kept apart: what they change is noticed, not prevented.
+
 Seen red without the lock's flock (two writers), without the saver's look before it replaces a file
 (a change overwritten), with a `close` that does not wait for the disk (the ghost's last answer
 lost), with the user's number or name not compared (another's login ended), without `_watch` (a

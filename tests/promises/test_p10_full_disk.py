@@ -5,6 +5,8 @@ The disk is a small one of its own (tmpfs), in a mount namespace of the program'
 nothing is left of it. Where none can be had, the system's limit of a file's size stands in for a
 full disk, and the read-only one is skipped.
 
+Not promised: that what is NOT SAVED survives the end of the program: whoever leaves then is asked.
+
 Seen red: with `warned` left out, the summary says nothing; with the saver's retry left out, what
 was typed stays unsaved when space returns; without `quit`'s look at what is not saved, q on the
 summary loses it without asking.

@@ -1,6 +1,8 @@
 """P11: broken files. 10,000 fuzzed files through `check`, 200 in a folder through `list`, `show`
 and the app: each is told in plain lines, none brings a traceback, none is changed.
 
+Not promised: that a broken file is repaired, or that of several faults every one is told at once.
+
 Seen red with a decoder that lets RecursionError and ValueError through: `list` told nothing, and
 the app told of a fault of its own.
 """

@@ -2,6 +2,9 @@
 what a crash says, from logs, `ps` (but for a reference that was typed there), the window title and
 all other folders, with `TEXTUAL_LOG` and `TEXTUAL=devtools` set; no core file, no screenshot.
 
+Not promised: anything about what is on the screen itself, nor about the memory of the process or
+its swap.
+
 Seen red with the dropping of `TEXTUAL*` left out (every key in the log, a visit to the devtools),
 with Textual's own `_fatal_error` (every local variable in the scrollback), with `main` that catches
 nothing, with the loop's own exception handler, with threading's own hook, and without the limit on

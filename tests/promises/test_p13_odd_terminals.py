@@ -5,6 +5,9 @@ Small, resized, of another kind, of another character set, without colours: the 
 the same session. At every size the line under the cursor, the verdict and the question are seen, or
 the screen says how large it has to be.
 
+Not promised: that a terminal which answers nothing, or wrongly, looks right; colours and glyphs are
+the terminal's. Nor that a window below 36×9 shows everything: it says what it needs.
+
 Seen red with the exported `COLUMNS` left in the environment (the screen is not resized), with the
 glyphs of UTF-8 in every locale, and with the line of `NEEDS_NO_SCREEN` left out.
 """

@@ -5,6 +5,9 @@ entry from an empty document; a change that history does not know is told by `ch
 The replay below knows the format and nothing of the program. Seen red with an undo that leaves no
 entry, with a signature of which only one half is told, with a rename that is not told, and with
 `changed_outside` that compares whole numbers only, lists by their length, or no reviews.
+
+Not promised: that a history which somebody rewrote together with the answers is found out: there is
+no secret in the file. What a signature covered is told by its digest.
 """
 
 import json
