@@ -319,11 +319,16 @@ def reviews_started(history: Iterable[Entry]) -> dict[int, bool]:
     return there
 
 
+SIGNATURE_PART = ".signed_"
+
+
 def signed_contents(history: Iterable[Entry]) -> dict[str, str]:
     """The digest of what each signed assessment held when it was signed; without those that were
     signed by hand or by an earlier version."""
     contents: dict[str, str] = {}
     for entry in history:
+        if SIGNATURE_PART not in entry.field:  # nearly all of them, and each answer looks
+            continue
         where, _, key = entry.field.rpartition(".")
         if key == "signed_at":
             contents.pop(where, None)
