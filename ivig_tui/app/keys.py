@@ -103,6 +103,8 @@ ACTIONS: tuple[Action, ...] = (
            "saved", "list"),
     Action("agenda", ("d",), "d", "due", "shows what is due within a week: infusions with grams "
            "and vials, and reviews", "list"),
+    Action("worked", ("l",), "l", "look", "looks at worked, invented sessions, to read only",
+           "list"),
     Action("rename", ("e",), "e", "rename", "gives the session another reference", "list"),
     Action("delete_session", ("X",), "X", "delete", "deletes the session, once its reference is "
            "typed", "list"),

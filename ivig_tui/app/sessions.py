@@ -22,6 +22,8 @@ from ivig_tui.editing.texts import REFERENCE_EDITOR, WORDS
 from ivig_tui.store.open_session import OpenSession
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
+_OWN = ("new", "rename", "delete_session")
+_NOT_HERE = "these are worked sessions, to read only; Esc goes back to your own"
 
 
 class Sessions:
@@ -30,6 +32,8 @@ class Sessions:
     def __init__(self, folder: Path, desk: Desk, today: date | None = None) -> None:
         """`today`: the day to reckon from, where it is not this day."""
         self.folder = folder
+        self._own = folder
+        """The folder of one's own sessions, whatever is looked at."""
         self.desk = desk
         self._fixed_day = today
         self.listing = Listing()
@@ -182,7 +186,9 @@ class Sessions:
             self._say("nothing pasted: / filters the list, n starts a session", wrong=True)
 
     def _list_key(self, key: Key) -> None:
-        if does(key, "open"):
+        if self.looking and any(does(key, action) for action in _OWN):
+            self._say(_NOT_HERE, wrong=True)
+        elif does(key, "open"):
             self._on_this(self._open_entry)
         elif does(key, "new"):
             self.prompt = Prompt(Ask.NEW)
@@ -195,18 +201,54 @@ class Sessions:
             self.chosen = one.path if one else None
             self.listing.sort_by(self.listing.order.next)
             self._seen = None
+        elif does(key, "worked"):
+            self._look()
         elif does(key, "agenda"):
             self._show_agenda()
         elif does(key, "find"):
             self.filtering, self.filter = True, self.filter or Draft(WORDS)
         elif does(key, "back"):
-            self._filter_by(None)
+            if self.looking and self.filter is None:
+                self._show(self._own)
+            else:
+                self._filter_by(None)
         elif does(key, "why"):
             self.desk.push(helping.help_screen("Sessions: keys", self.desk))
         elif does(key, "quit"):
             self.desk.quit()
         elif not self.desk.everywhere(key):
             self._move_key(key)
+
+    @property
+    def looking(self) -> bool:
+        """Whether the worked sessions are looked at, to read only."""
+        return self.folder != self._own
+
+    def _look(self) -> None:
+        def copied() -> Path | str:
+            from ivig_tui.store import worked  # nobody waits for it at the start
+
+            try:
+                return worked.copied()
+            except OSError as error:
+                return f"the worked sessions can't be copied: {error.strerror or error}"
+
+        def look(folder: Path | str) -> None:
+            if isinstance(folder, Path):
+                self._show(folder)
+            else:
+                self._say(folder, wrong=True)
+
+        if not self.looking:
+            self.desk.disk(copied, look, hold="copying the worked sessions")
+
+    def _show(self, folder: Path) -> None:
+        """List another folder."""
+        self.folder, self._shelf, self.listing = folder, Shelf(folder), Listing()
+        self._ours, self.progress = {}, None
+        self.chosen = self._drawn = self._seen = self._when_read = None
+        self.filter, self.top = None, 0
+        self.reload()
 
     def _show_agenda(self) -> None:
         def load() -> Callable[[Path, Desk, date], View]:
@@ -251,6 +293,8 @@ class Sessions:
         where = BY_NAME[action].where
         if action in ("next_open", "previous_open"):
             return "only in a session"
+        if self.looking and action in (*_OWN, "worked"):
+            return _NOT_HERE
         if action in ("open", "rename", "delete_session") and self.here() is None:
             return "there is no session here"
         return elsewhere(action) if where in ("line", "session") and action != "find" else ""

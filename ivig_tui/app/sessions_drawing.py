@@ -25,7 +25,9 @@ def screen(
     return [
         cut(
             spread(
-                line((" ivig-tui  sessions", "title"), *_order(view)), _counts(view, width), width
+                line((f" ivig-tui  {_what(view)}", "title"), *_order(view)),
+                _counts(view, width),
+                width,
             ),
             width,
         ),
@@ -37,6 +39,10 @@ def screen(
         *prompt_lines,
         _keys(view, width),
     ]
+
+
+def _what(view: "Sessions") -> str:
+    return "worked sessions, invented" if view.looking else "sessions"
 
 
 def _order(view: "Sessions") -> Line:
@@ -98,6 +104,7 @@ def greeting(view: "Sessions", width: int) -> list[Line]:
         line(("  No sessions here yet.", "title")),
         BLANK,
         line(("  n", "key"), ("  starts one: type the patient's reference, then Enter", "text")),
+        line(("  l", "key"), ("  looks at worked, invented sessions, to read only", "text")),
         line(("  ?", "key"), ("  shows the keys", "text")),
         line(("  q", "key"), ("  quits", "text")),
     ]

@@ -139,7 +139,10 @@ class OpenSession:
         try:
             holder = self._lock.acquire()
             # A new file could take its name all the same; who protected it did not mean that.
-            protected = self.path.exists() and not os.access(self.path, os.W_OK)
+            # It binds whoever may write all the same, as the superuser may.
+            protected = self.path.exists() and not (
+                os.access(self.path, os.W_OK) and self.path.stat().st_mode & 0o222
+            )
         except OSError as error:
             return LockState(unlockable=self._lock.why_not(error))
         return LockState(holder, protected=protected, own=self._is_own(holder))
