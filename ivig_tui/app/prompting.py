@@ -75,8 +75,9 @@ def prompt_lines(view: "Checklist", width: int) -> list[Line]:
         said, style = view.message, "title"
     elif hint:
         return [cut(line((f" {hint}", "text")), width)]
-    elif view.course.read_only or view.course.beside:
-        said, style = view.course.read_only or view.course.beside, "not_met"
+    elif view.course.read_only or view.course.beside or view.course.clock:
+        said = view.course.read_only or view.course.beside or view.course.clock
+        style = "not_met"
         if view.course.may_end_other:
             said = f"{said}; T ends it"
     else:

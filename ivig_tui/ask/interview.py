@@ -214,7 +214,7 @@ class Interview:
     def _saved(self) -> str:
         course = self._course
         if course.saved_within(PATIENCE_S):
-            return f"Saved. {course.beside}".rstrip()
+            return " ".join(told for told in ("Saved.", course.beside, course.clock) if told)
         why = course.saved.failure or "the disk is slow"
         return f"NOT SAVED: {why}; it is kept, and tried again."
 

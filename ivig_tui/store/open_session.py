@@ -13,7 +13,7 @@ from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
@@ -33,6 +33,8 @@ Post = Callable[[Callable[[], None]], None]
 """Runs a function in the screen's own thread, soon."""
 
 NO_THREAD = "the system starts no more threads"
+_EARLIEST_S, _LATEST_S = 631_152_000.0, 4_133_980_800.0
+"""1990 and 2101 begin, in seconds since 1970: no other year is one that a session may hold."""
 _LAST_WRITE_S = 0.3
 """How long a write that comes too late may still take, in seconds."""
 _GIVE_BACK_S = 0.4
@@ -186,7 +188,23 @@ class OpenSession:
             return f"can't be locked ({lock.unlockable}); to read only"
         if lock.protected:
             return "its file is write-protected; to read only"
+        if not _EARLIEST_S <= time.time() < _LATEST_S:
+            return f"{_clock_says()}, which can't be right; to read only until it is set"
         return ""
+
+    @property
+    def clock(self) -> str:
+        """What is to be known of a clock that went back: an answer would stand in history before
+        those that it came after. Empty where it did not, and where another day was asked for."""
+        latest = self.session.history[-1].at if self.session.history else None
+        if self._fixed_day is not None:
+            return ""
+        if latest is None or latest.timestamp() < time.time() + 1:  # told to the second
+            return ""
+        return (
+            f"{_clock_says()}, before the latest change, of {shown_date(latest)} {latest:%H:%M}: "
+            "one of the two is wrong, and history would run backwards"
+        )
 
     @property
     def filling(self) -> str:
@@ -492,6 +510,14 @@ class OpenSession:
         if self.ended_by:
             told.append(self.ended_by + ("" if unsaved else "; all is saved"))
         return unsaved, "; ".join(told)
+
+
+def _clock_says() -> str:
+    try:
+        now = datetime.now()
+        return f"this machine's clock says {shown_date(now)} {now:%H:%M}"
+    except (OverflowError, OSError, ValueError):
+        return "this machine's clock says no day of any calendar"
 
 
 def give_up(

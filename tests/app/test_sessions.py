@@ -819,3 +819,22 @@ def test_a_long_reference_shows_its_end_while_it_is_typed(table: Table) -> None:
     table.press("e<ctrl+u>" + "x" * 60 + "the end")
     for width in (40, 60, 80):
         assert "the end▁" in table.prompt(width)
+
+
+def test_a_list_that_stays_open_marks_what_is_overdue_by_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red where the day of the start is kept: at the first drawing, before the folder is read."""
+    day = date(2026, 11, 22)
+    monkeypatch.setattr("ivig_tui.people.today", lambda: day)
+    write(tmp_path, "a", "SYN-1", date(2027, 2, 1))
+    table = Table(tmp_path)
+    table.list = Sessions(tmp_path, table.desk)
+    table.read()
+    assert "overdue" not in "\n".join(table.rows())
+    day = date(2027, 6, 22)
+    assert "1 Feb 2027 overdue" in table.body()[0]
+    assert "1 overdue" in table.rows()[0]
+    table.read()
+    assert "1 Feb 2027 overdue" in table.body()[0]
+    table.list.close()

@@ -113,7 +113,7 @@ ITS_OWN = {
     "leaving.py", "stopping.py", "overrides.py", "screen_driver.py", "theme.py", "tui.py",
 }  # fmt: skip
 """Modules of the terminal, which need signals, the terminal's own file and the environment."""
-WORKERS = {"entries.py", "reading.py"}
+WORKERS = {"agenda.py", "entries.py", "reading.py"}
 """Modules whose functions run in a thread of their own."""
 STORE = {"ivig_tui.store.open_session", "ivig_tui.store.worker"}
 HARMLESS = {"os", "Path", "NOT_FOLLOWED", "Holder", "alike", "Fingerprint", "Unreadable",

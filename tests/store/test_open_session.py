@@ -3,6 +3,7 @@
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,46 @@ def test_a_session_opened_again_from_memory_is_as_from_its_file(course: OpenSess
     assert not course.session.undone or course.session.undone == before.undone
     assert course.saved_within(LONG)
     assert course.all_on_disk
+
+
+# --- the clock ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seconds", [0.0, 631_151_999.0, 4_133_980_800.0, 1e12])
+def test_with_a_clock_that_cannot_be_right_nothing_is_answered_and_it_is_told(
+    course: OpenSession, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Red where the answer is saved: the file is refused for ever then."""
+    before = course.session
+    with monkeypatch.context() as patch:
+        patch.setattr("ivig_tui.store.open_session.time.time", lambda: seconds)
+        assert "clock" in course.read_only
+        assert "can't be right" in course.answer(FIELD, False)
+        assert course.undo()[0] is None
+    assert course.session is before
+    assert not course.read_only
+    assert not course.answer(FIELD, False)
+
+
+def test_a_clock_that_went_back_is_told_before_and_after_the_next_answer(
+    course: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = course.session.history[-1].at
+    assert not course.clock
+    monkeypatch.setattr(
+        "ivig_tui.store.open_session.time.time", lambda: latest.timestamp() - 86_400
+    )
+    assert "before the latest change" in course.clock
+    assert "history would run backwards" in course.clock
+    assert not course.read_only  # the answer is a person's to give all the same
+
+
+def test_a_session_that_stays_open_goes_by_the_day_that_it_is(
+    course: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivig_tui.people.today", lambda: date(2026, 11, 22))
+    course.answer("treatment.started", date(2026, 11, 20))
+    due = course.assessment.review_due
+    assert due is not None
+    monkeypatch.setattr("ivig_tui.people.today", lambda: date(2027, 6, 22))
+    assert course.assessment.today == date(2027, 6, 22)
