@@ -3,7 +3,8 @@ commands; planted links and FIFOs are not followed, nor waited for; no reference
 folder; a folder that a group shares (2770) works for two users, and is nothing to others.
 
 Not promised: anything against the system's own administrator, a backup, or whoever may read the
-folder; nor what the terminal's clipboard and scrollback keep.
+folder; nor what the terminal's clipboard and scrollback keep. A summary
+in a shared folder is open to its group, which is said when it is written.
 
 Seen red with files made 0644, without the group's share of the modes, with `follow=True` for the
 folder's files (a secret in the list), without O_NOFOLLOW at the lock (a victim locked), without

@@ -4,7 +4,8 @@ and goes; a file changed by another program is noticed and never overwritten: th
 copy beside it that is no `.toml`, opened by its path, and the screen says so.
 
 Not promised: locks across machines whose network file system has none; nor that two programs which
-know no lock are kept apart: what they change is noticed, not prevented.
+know no lock are kept apart: what they change is noticed, not prevented. A
+session that was only looked at, and whose file is removed, is not written again.
 
 Seen red without the lock's flock (two writers), without the saver's look before it replaces a file
 (a change overwritten), with a `close` that does not wait for the disk (the ghost's last answer
