@@ -18,19 +18,20 @@ Given = Counter[Hashable]
 def likeness(value: object) -> Hashable:
     """What two raw TOML values have in common when they are the same: numbers by value, but true
     is not 1, and a date is no date and time."""
+    kind = type(value)
+    if kind is str or kind is int or kind is date:
+        return value  # hashable, and no other kind is equal to it
     match value:
         case dict():
-            return "table", frozenset((key, likeness(part)) for key, part in value.items())
+            return frozenset((key, likeness(part)) for key, part in value.items())
         case list() | tuple():
-            return "list", tuple(map(likeness, value))
+            return tuple(map(likeness, value))
         case bool():
             return "bool", value
         case Decimal() if value.is_nan():
             return "nan", str(value)  # no number is the same as another that is none
-        case int() | Decimal():
-            return "number", value
         case _:
-            return type(value).__name__, value
+            return value  # a TOML scalar
 
 
 def given(whole: object) -> Given:
@@ -77,15 +78,15 @@ def fits(present: Given, old: object, new: object) -> bool:
     return new is None or present[likeness(new)] > 0
 
 
-def told(before: object, after: object, *, known: bool) -> tuple[object, object] | None:
+def told(before: object, after: object, was: Given, *, known: bool) -> tuple[object, object] | None:
     """How history tells a change from one list to another; None where nothing but their order
     differs.
 
-    `known` is whether history, replayed, gives `before`: if not, both lists are told whole. So is
-    a change of several infusions at once, and one from or to a list that is empty, as an empty
-    list and no list are the same to a replay.
+    `was` is what was given before; `known` whether history, replayed, gives that: if not, both
+    lists are told whole. So is a change of several infusions at once, and one from or to a list
+    that is empty, as an empty list and no list are the same to a replay.
     """
-    was, is_ = given(before), given(after)
+    is_ = given(after)
     if was == is_ and (before is None) == (after is None):
         return None
     gone, come = list((was - is_).elements()), list((is_ - was).elements())

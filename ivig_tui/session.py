@@ -65,7 +65,8 @@ class Session:
         """
         before, after = self.raw(name), _raw(name, value)
         if name == ledger.FIELD:
-            told = ledger.told(before, after, known=self.given == ledger.given(before))
+            was = ledger.given(before)
+            told = ledger.told(before, after, was, known=self.given == was)
             if told is None:
                 return self
             entry = Entry(at, by, name, *told)

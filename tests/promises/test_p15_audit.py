@@ -10,6 +10,7 @@ Not promised: that a history which somebody rewrote together with the answers is
 no secret in the file. What a signature covered is told by its digest.
 """
 
+import hashlib
 import json
 import random
 import re
@@ -17,7 +18,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from copy import deepcopy
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from typing import Any
 import pytest
 import tomli_w
 
+from ivig_tui.store import toml
 from tests.terminal.harness import Terminal
 from tests.terminal.test_stories import (
     ADULT,
@@ -63,7 +65,7 @@ SCALE = {
 PIECES = [
     *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
-    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+ritux{ENTER}", f"/biopsy{ENTER}y"),
+    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+rituximab{ENTER}", f"/biopsy{ENTER}y"),
     *(
         f"/condition{ENTER}\x1b[C",
         f"/intake{ENTER}n",
@@ -145,17 +147,44 @@ def table(document: Document, field: str) -> tuple[Document, str]:
 def replayed(history: list[Document]) -> Document:
     """The document that a history gives; each entry has to fit what those before it gave."""
     document: Document = {}
-    before = None
+    before, number = None, 0
     for entry in history:
         assert before is None or entry["at"] >= before
         before = entry["at"]
         assert entry["by"] == "tester"
+        number += 1
+        if "undoes" in entry:
+            other = history[entry["undoes"] - 1]
+            assert entry["undoes"] < number
+            assert (entry["field"], entry.get("old")) == (other["field"], other.get("new"))
+            assert entry.get("new") == other.get("old")
         started_review = REVIEW.fullmatch(entry["field"])
         if started_review:
             reviews = document.setdefault("reviews", [])
-            assert len(reviews) == int(started_review[1]) - 1
             assert not {"old", "new"} & entry.keys()
-            reviews.append({})
+            if takes_a_review_away(history, number):
+                assert without_empty(reviews[-1]) == {}
+                assert len(reviews) == int(started_review[1])
+                reviews.pop()
+            else:
+                assert len(reviews) == int(started_review[1]) - 1
+                reviews.append({})
+            continue
+        if entry["field"].endswith(".signed_content"):
+            signature = entry["field"].removesuffix("content")
+            where, key = table(document, f"{signature}at")
+            assert ("new" in entry) == (key in where)
+            if "new" in entry:
+                assert entry["new"] == digest(document, entry["field"].rpartition(".")[0])
+            continue
+        if entry["field"] == "treatment.infusions":
+            given = document.setdefault("treatment", {}).setdefault("infusions", [])
+            for gone in [entry["old"]] if isinstance(entry.get("old"), dict) else []:
+                given.remove(gone)
+            given += [entry["new"]] if isinstance(entry.get("new"), dict) else []
+            assert not isinstance(entry.get("old"), list)
+            assert not isinstance(entry.get("new"), list)
+            assert {"old", "new"} & entry.keys()
             continue
         where, key = table(document, entry["field"])
         if entry["field"] == "reference":
@@ -169,6 +198,52 @@ def replayed(history: list[Document]) -> Document:
     return document
 
 
+def takes_a_review_away(history: list[Document], number: int) -> bool:
+    """Whether an entry about a review takes it away: an undo of its start, or of a redo of it."""
+    away, entry = False, history[number - 1]
+    while "undoes" in entry:
+        away, entry = not away, history[entry["undoes"] - 1]
+    return away
+
+
+def digest(document: Document, where: str) -> str:
+    """The SHA-256 of what a signature on an assessment covers, as the format describes it."""
+    covered: Document = {}
+
+    def take(at: str, values: Document, keys: tuple[str, ...] = ()) -> None:
+        for key, value in values.items():
+            if key in ("signed_by", "signed_at") or (keys and key not in keys):
+                continue
+            if key in ("mrc", "cmas"):
+                covered.update({f"{at}.{key}.{item}": grade for item, grade in value.items()})
+            else:
+                covered[f"{at}.{key}"] = value
+
+    for name in ("patient", "diagnosis"):
+        take(name, document.get(name, {}))
+    head, _, number = where.partition(".")
+    assessments = [("qualifying", document.get("qualifying", {}))]
+    assessments += [(f"reviews.{n}", r) for n, r in enumerate(document.get("reviews", []), 1)]
+    own = int(number or 0)
+    take(*assessments[own])
+    group = document.get("patient", {}).get("age_group")
+    scales = {"adult": ("mrc", "mrc_sum_score"), "child": ("cmas", "cmas_score")}
+    for at, values in assessments[:own] if group in scales else []:
+        take(at, values, scales[group])
+    assert head in ("qualifying", "reviews")
+    text = json.dumps(
+        covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=as_json
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def as_json(value: Decimal | date) -> object:
+    """A date as ISO text, a number plain."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if value == int(value) else float(value)
+
+
 def is_same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
 
@@ -179,6 +254,8 @@ def without_empty(document: Document) -> Document:
     for key, value in document.items():
         if isinstance(value, dict):
             value = without_empty(value)
+        if key == "infusions":
+            value = sorted(value, key=repr) or {}  # their order does not count
         if key == "reviews":
             value = [without_empty(review) for review in value]
         if value != {} and not (key == "reviews" and value == []):
@@ -248,6 +325,8 @@ def altered(document: Document) -> Iterator[tuple[str, Document]]:
     """Each field that history names, with another value, and without any."""
     for field in sorted({entry["field"] for entry in document["history"]}):
         changed = deepcopy(document)
+        if field.endswith(".signed_content"):
+            continue  # it names no field
         if REVIEW.fullmatch(field):
             if field == f"reviews.{len(document['reviews'])}":
                 changed["reviews"].pop()
@@ -309,6 +388,73 @@ def _values(sessions: list[Path]) -> Iterator[Any]:
     for path in sessions:
         for entry in loaded(path)["history"]:
             yield entry.get("new")
+
+
+BY_HAND = """\
+format = 1
+criteria = "inflammatory-myopathies 3.1"
+reference = "SYN-15"
+
+[patient]
+age_group = "adult"
+
+[qualifying]
+date = 2026-08-10
+weight_kg = 110
+mrc_sum_score = 45
+notes = "Ödem \\"2+\\""
+
+[[qualifying.immunosuppressants]]
+agent = "methotrexate"
+outcome = "ineffective"
+
+[[reviews]]
+date = 2026-11-20
+mrc_sum_score = 50
+"""
+
+
+def test_an_answer_that_was_signed_and_changed_outside_is_told_though_no_history_names_it(
+    tmp_path: Path,
+) -> None:
+    """Written by hand, signed here, edited by hand: history names none of the answers."""
+    path = tmp_path / "x.toml"
+    path.write_text(BY_HAND)
+    session = toml.load(path)
+    for where in ("qualifying", "reviews.1"):
+        session = session.sign(where, "Dr A", by="jdoe", at=datetime(2026, 11, 22, tzinfo=UTC))
+    path.write_bytes(toml.encode(session))
+    signed = path.read_text()
+    document = loaded(path)
+    told = {e["field"]: e["new"] for e in document["history"] if "content" in e["field"]}
+    assert told == {
+        f"{where}.signed_content": digest(document, where) for where in ("qualifying", "reviews.1")
+    }
+    edits = {
+        "weight_kg = 110": ("weight_kg = 11", "Weight"),
+        "mrc_sum_score = 45": ("mrc_sum_score = 44", "MRC sum score at qualifying"),
+        "mrc_sum_score = 50": ("mrc_sum_score = 51", "MRC sum score (review 1)"),
+        'age_group = "adult"': ('age_group = "child"', "Age group"),
+        "date = 2026-08-10": ("date = 2026-08-11", "Assessed on"),
+        'outcome = "ineffective"': ('outcome = "effective"', "Immunosuppressant agents"),
+        "weight_kg = 110\n": ("", "Weight"),
+    }
+    names = {}
+    for at, (right, (wrong, label)) in enumerate(edits.items()):
+        assert signed.count(right) == 1, right
+        names[tmp_path / f"{at}.toml"] = label
+        (tmp_path / f"{at}.toml").write_text(signed.replace(right, wrong))
+    kept = tmp_path / "kept.toml"
+    kept.write_text(signed.replace("weight_kg = 110", "weight_kg = 110.0"))
+    bare = tmp_path / "bare.toml"  # by hand, or by an earlier version: it can't be checked
+    bare.write_text("\n".join(part for part in signed.split("[[history]]")[:1]))
+    found = checked(tmp_path, [*names, path, kept, bare])
+    for one, label in names.items():
+        assert "changed_outside" in found[str(one)]["flags"], one.read_text()
+        shown = " ".join(run(tmp_path, "show", str(one)).stdout.split())
+        assert f"outside this program. {label}" in shown
+    for one in (path, kept, bare):
+        assert "changed_outside" not in found[str(one)]["flags"]
 
 
 def test_a_session_written_by_hand_is_no_fault() -> None:
