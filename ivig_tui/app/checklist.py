@@ -75,6 +75,7 @@ class Checklist:
         course.on_change = self._changed
         course.on_reread = self._reread
         self._start()
+        self.message = "; ".join(course.to_know)
         desk.later(WATCH_S, self._watch)
 
     # --- what is there ---------------------------------------------------------------

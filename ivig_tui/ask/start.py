@@ -135,6 +135,7 @@ def _interview(course: OpenSession, talk: Talk) -> int:
         print(f"ivig-tui: {inert(session.reference)}: {course.read_only}", file=sys.stderr)
         return FAILED
     talk.say([words.verdict_line(course.assessment.last, course.assessment), words.COMMANDS])
+    talk.say([f"{told[0].upper()}{told[1:]}." for told in course.to_know])
     with suppress(Left):
         Interview(course, talk).run()
     saved = course.close()

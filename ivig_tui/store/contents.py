@@ -147,6 +147,16 @@ def _read(path: Path, most: int, *, follow: bool) -> tuple[bytes, os.stat_result
     return bytes(data), status
 
 
+COPY = ".conflict-"
+"""What stands in the name of a copy that is made where another program changed a session's file."""
+
+
+def copy_stem(path: Path) -> str:
+    """What the names of a session file's copies begin with: its own, cut so that the longer one
+    still is one that a file can have."""
+    return os.fsencode(path.name)[:200].decode(errors="ignore")
+
+
 def head(path: Path, *, follow: bool = True) -> bytes:
     """The first bytes of a regular file, enough for what it says of itself; none where it can't be
     read."""

@@ -11,7 +11,7 @@ from ivig_tui.guideline.fields import REFERENCE
 from ivig_tui.guideline.wording import folded, inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
-from ivig_tui.store.contents import head
+from ivig_tui.store.contents import COPY, copy_stem, head
 from ivig_tui.store.durable import create_new, make_private_folder
 
 VARIABLE = "IVIG_TUI_SESSIONS"
@@ -91,6 +91,17 @@ def session_names(folder: Path) -> list[str]:
         reason = getattr(error, "strerror", None) or "its name is not a path"
         raise Invalid([f"the folder {inert(str(folder))} can't be read: {reason}"]) from None
     return sorted(names)
+
+
+def conflict_copies(path: Path) -> list[Path]:
+    """The copies beside a session's file that hold answers given when another program had changed
+    it, by name; none where the folder can't be read."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(path.parent))
+    except OSError:
+        return []
+    start = f"{copy_stem(path)}{COPY}"
+    return [path.with_name(name) for name in names if name.startswith(start)]
 
 
 def references(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from ivig_tui.store.contents import (
     read_contents,
 )
 from ivig_tui.store.durable import sweep_stale
+from ivig_tui.store.folder import conflict_copies
 from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
@@ -134,7 +136,11 @@ class OpenSession:
         self._assessment: Assessment = assessed(self.session, self.today)
         self._saver: Saver[Session] | None = None
         self._measuring = toml.Writer()
+        self._writer = toml.Writer()
+        self._comments_kept = False
         self._known = contents.fingerprint
+        self.to_know = tuple(self._to_know(contents.data))
+        """What a person is told once, before anything is saved."""
 
     def _acquired(self) -> LockState:
         """Take the lock, or learn who has it, or why there can be none."""
@@ -308,12 +314,38 @@ class OpenSession:
         return Saver(
             self.path,
             known=self._known,
-            encode=toml.Writer().encode_checked,
+            encode=self._encode,
             holds=self._holds,
             on_saved=lambda version, when: self._post(lambda: self._was_saved(version, when)),
             on_failed=lambda _, reason: self._post(lambda: self._failed(reason)),
             on_conflict=lambda _, copy: self._post(lambda: self._conflict(copy)),
         )
+
+    def _encode(self, session: Session) -> bytes:
+        """The bytes to save; before the first save, a file with comments is kept as it was. In the
+        saver's thread."""
+        if not self._comments_kept:
+            with suppress(Unreadable):  # gone or changed: the saver looks at that
+                toml.keep_comments(self.path)
+            self._comments_kept = True
+        return self._writer.encode_checked(session)
+
+    def _to_know(self, data: bytes) -> Iterator[str]:
+        if self.filling:
+            yield self.filling
+        if toml.has_comments(data):
+            name = inert(self.path.name)
+            yield (
+                f"{name} holds remarks (#) of whoever wrote it: the first answer drops them, and "
+                f"the file as it is now is kept beside it as {name}{toml.BEFORE}"
+            )
+        copies = conflict_copies(self.path)
+        if copies:
+            yield (
+                f"answers given when another program had changed {inert(self.path.name)} are not "
+                f"in it, but beside it in {' and '.join(inert(copy.name) for copy in copies)}: "
+                "look at both, and remove the copy when nothing in it is missing here"
+            )
 
     def _holds(self, data: bytes, session: Session) -> bool:
         """Whether what another program made of the file tells all that was answered here."""

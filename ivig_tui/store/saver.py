@@ -24,7 +24,14 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
 
-from ivig_tui.store.contents import Fingerprint, Unreadable, is_unchanged, read_contents
+from ivig_tui.store.contents import (
+    COPY,
+    Fingerprint,
+    Unreadable,
+    copy_stem,
+    is_unchanged,
+    read_contents,
+)
 from ivig_tui.store.durable import NotDurable, write_durably
 from ivig_tui.store.failing import reason_of
 
@@ -330,9 +337,7 @@ class Saver(Generic[T]):
         raise _Changed
 
     def _copy_name(self) -> Path:
-        # Cut, so that the longer name still is one that a file can have.
-        stem = os.fsencode(self._original.name)[:200].decode(errors="ignore")
-        return self._original.with_name(f"{stem}.conflict-{os.urandom(4).hex()}")
+        return self._original.with_name(f"{copy_stem(self._original)}{COPY}{os.urandom(4).hex()}")
 
     def _succeed(self, version: int) -> None:
         when = datetime.now().astimezone()

@@ -15,6 +15,7 @@ from ivig_tui.fileformat import Invalid, from_document
 from ivig_tui.filewriting import entry_table, without_history
 from ivig_tui.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
+from ivig_tui.store.durable import create_new
 from ivig_tui.store.slips import in_our_words, told
 
 
@@ -60,6 +61,46 @@ def document(data: bytes) -> dict[str, object]:
 
 UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|'''
+    r"""'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|(\#)""",
+    re.DOTALL,
+)
+BEFORE = ".before-ivig-tui"
+"""The end of the name under which a file that a person wrote is kept."""
+
+
+def has_comments(data: bytes) -> bool:
+    """Whether a session file holds comments, which this program does not write again."""
+    if b"#" not in data:
+        return False
+    text = data.decode("utf-8", "replace")
+    return any(match[1] for match in _COMMENT.finditer(text))
+
+
+def keep_comments(path: Path) -> Path | None:
+    """Keep a file that holds comments as it is, beside it and for its owner only, before it is
+    written the first time; where, None where it holds none.
+
+    Raises:
+        OSError: it can't be kept.
+        Unreadable: it can't be read.
+    """
+    data = read_contents(path).data
+    if not has_comments(data):
+        return None
+    for number in ("", *range(2, 1000)):
+        kept = path.with_name(f"{path.name}{BEFORE}{number}")
+        try:
+            create_new(kept, data)
+            kept.chmod(0o600)  # in a folder of a group too
+        except FileExistsError:
+            if read_contents(kept).data != data:
+                continue
+        return kept
+    raise FileExistsError(errno.EEXIST, "there are a thousand copies of it already")
+
+
 MOST_PARTS = 100
 _PARTS = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){100}")
 _STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '[^']*+' """, re.VERBOSE)

@@ -27,6 +27,12 @@ SESSIONS = Path(__file__).parents[2] / "sessions"
 T = TypeVar("T")
 LONG = 60.0
 """Seconds; nothing that works takes as long, on a busy machine either."""
+REMARK = re.compile(r"^#.*\n", re.MULTILINE)
+
+
+def worked(name: str, path: Path) -> None:
+    """A worked session as a file of its own, without its remarks: they would be told at opening."""
+    path.write_text(REMARK.sub("", (SESSIONS / f"{name}.toml").read_text("utf-8")), "utf-8")
 
 
 class NotesOnly:

@@ -1,13 +1,12 @@
 """Benches for the tests of the screens."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.app.bench import SESSIONS, Bench, opened, started
+from tests.app.bench import Bench, opened, started, worked
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +28,7 @@ def example(tmp_path: Path) -> Iterator[Callable[[str], Bench]]:
 
         def open_copy(name: str) -> Bench:
             path = tmp_path / f"{name}.toml"
-            shutil.copyfile(SESSIONS / path.name, path)
+            worked(path.stem, path)
             return stack.enter_context(opened(path))
 
         yield open_copy

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ivig_tui.app.lines import Line
 from ivig_tui.app.view import View
-from tests.app.bench import SESSIONS, list_of, opened
+from tests.app.bench import SESSIONS, list_of, opened, worked
 
 Lines = list[Line]
 Draw = Callable[[Path, int, int], Lines]
@@ -17,7 +17,7 @@ def _session(name: str, keys: str) -> Draw:
     opened one."""
 
     def draw(folder: Path, width: int, height: int) -> Lines:
-        shutil.copyfile(SESSIONS / f"{name}.toml", folder / f"{name}.toml")
+        worked(name, folder / f"{name}.toml")
         with opened(folder / f"{name}.toml") as bench:
             bench.checklist.lines(width, height)
             bench.press(keys)

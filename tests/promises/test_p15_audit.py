@@ -45,11 +45,14 @@ REVIEW = re.compile(r"reviews\.([1-9][0-9]*)")
 DROP = "\x7f" * 5 + DOWN
 """What gets rid of a draft that is not kept, which would take all that follows."""
 
+DROP_NAME = "\x7f" * 12 + DOWN
+"""The same for an agent's name; without one, what the line holds is cleared."""
+
 # Beside what ADULT and CHILD answer: every other kind of answer, and every other way to change one.
 MORE = "".join(
     (
         f"/vial{ENTER}{ENTER}5 10{ENTER}",
-        f"/actual weight{ENTER}{ENTER}a reason{ENTER}",
+        f"/reason for actual{ENTER}{ENTER}a reason{ENTER}",
         f"/22 Nov 2026{ENTER}j/22 Nov 2026{ENTER}{ENTER}{ENTER}",  # an infusion as planned
         "uuUU[",  # an undo goes to the tab of what it undoes
         f"x\x7f\x7fsigned{ENTER}y1n",  # signed: nothing is taken
@@ -65,7 +68,7 @@ SCALE = {
 PIECES = [
     *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
-    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+rituximab{ENTER}", f"/biopsy{ENTER}y"),
+    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+ritux{ENTER}{DROP_NAME}", f"/biopsy{ENTER}y"),
     *(
         f"/condition{ENTER}\x1b[C",
         f"/intake{ENTER}n",
