@@ -29,13 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # `print` would put errors among the data.
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open until the end
     words = list(sys.argv[1:] if arguments is None else arguments)
-    grammar = parser()
     if "_ARGCOMPLETE" in os.environ:
         # A shell asks what could stand here. Nobody else pays for it.
         from ivig_tui import completion
 
-        completion.complete(grammar)
-    options = grammar.parse_args(words)
+        completion.complete(parser())
+    options = parser(words).parse_args(words)
     if sys.stdout is None:
         print("ivig-tui: there is no standard output to write to", file=sys.stderr)
         return FAILED
@@ -108,8 +107,9 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(USAGE)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The command line's grammar. With the `words` of one command line those commands that it does
+    not name have no grammar of their own, as they are not asked for: that is two thirds of it."""
     everywhere = _Parser(add_help=False)
     everywhere.add_argument(
         "--sessions",
@@ -136,64 +136,87 @@ def parser() -> argparse.ArgumentParser:
     # With the name given, argparse does not format the usage for it: that would import shutil.
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", prog=whole.prog)
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str) -> argparse.ArgumentParser | None:
+        if words is not None and name not in words:
+            commands.add_parser(name, help=text, add_help=False)
+            return None
         return commands.add_parser(
             name, help=text, description=text, parents=[everywhere], allow_abbrev=False
         )
 
     one = "a session file's path, or a reference in the sessions folder"
-    opened = command("open", "open one session")
-    opened.add_argument("name", metavar="NAME", help=one)
-    asked = command("ask", "the same as plain questions, one at a time, without a screen")
-    asked.add_argument("name", metavar="NAME", help=f"{one}; a new reference starts a session")
-    listed = command("list", "list the sessions: where each stands, review due, last saved")
-    listed.add_argument(
-        "--due",
-        metavar="DAYS",
-        type=_days,
-        help="only those whose review is due within DAYS days, the overdue too, soonest first",
-    )
-    listed.add_argument("--json", action="store_true", help="one JSON object a line")
-    due = command(
+    if opened := command("open", "open one session"):
+        opened.add_argument("name", metavar="NAME", help=one)
+    if asked := command("ask", "the same as plain questions, one at a time, without a screen"):
+        asked.add_argument("name", metavar="NAME", help=f"{one}; a new reference starts a session")
+    if listed := command("list", "list the sessions: where each stands, review due, last saved"):
+        listed.add_argument(
+            "--due",
+            metavar="DAYS",
+            type=_days,
+            help="only those whose review is due within DAYS days, the overdue too, soonest first",
+        )
+        listed.add_argument("--json", action="store_true", help="one JSON object a line")
+    if due := command(
         "agenda", "what is due in the folder: infusions, with grams and vials, and reviews"
-    )
-    due.add_argument("--days", metavar="N", type=_days, default=7, help="within N days; default: 7")
-    due.add_argument("--format", choices=FORMATS["agenda"], default="text", help="default: text")
-    shown = command("show", "print the summary of a session")
-    shown.add_argument("name", metavar="NAME", help=one)
-    shown.add_argument("--format", choices=FORMATS["show"], default="text", help="default: text")
-    much = shown.add_mutually_exclusive_group()
-    much.add_argument("--brief", action="store_true", help="the first part alone, one screen")
-    much.add_argument("--full", action="store_true", help="nothing folded, nothing left out")
-    shown.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
-    told = command("history", "who changed what in a session and when, oldest first")
-    told.add_argument("name", metavar="NAME", help=one)
-    told.add_argument("--field", metavar="FIELD", help="only what changed this, by its full name")
-    told.add_argument("--json", action="store_true", help="one JSON object a line")
-    checked = command("check", "validate and evaluate any number of sessions")
-    checked.add_argument("names", metavar="NAME", nargs="+", help=one)
-    checked.add_argument("--json", action="store_true", help="one JSON object a line")
-    given = command(
+    ):
+        due.add_argument(
+            "--days", metavar="N", type=_days, default=7, help="within N days; default: 7"
+        )
+        due.add_argument(
+            "--format", choices=FORMATS["agenda"], default="text", help="default: text"
+        )
+    if shown := command("show", "print the summary of a session"):
+        shown.add_argument("name", metavar="NAME", help=one)
+        shown.add_argument(
+            "--format", choices=FORMATS["show"], default="text", help="default: text"
+        )
+        much = shown.add_mutually_exclusive_group()
+        much.add_argument("--brief", action="store_true", help="the first part alone, one screen")
+        much.add_argument("--full", action="store_true", help="nothing folded, nothing left out")
+        shown.add_argument(
+            "-o", "--output", metavar="FILE", help="write to FILE, for its owner only"
+        )
+    if told := command("history", "who changed what in a session and when, oldest first"):
+        told.add_argument("name", metavar="NAME", help=one)
+        told.add_argument(
+            "--field", metavar="FIELD", help="only what changed this, by its full name"
+        )
+        told.add_argument("--json", action="store_true", help="one JSON object a line")
+    if checked := command("check", "validate and evaluate any number of sessions"):
+        checked.add_argument("names", metavar="NAME", nargs="+", help=one)
+        checked.add_argument("--json", action="store_true", help="one JSON object a line")
+    if given := command(
         "export", "every answer of many sessions as rows, for a spreadsheet or database"
-    )
-    given.add_argument("names", metavar="NAME", nargs="*", help=f"{one}; without any, all of them")
-    given.add_argument("--table", choices=TABLES, default=TABLES[0], help=f"default: {TABLES[0]}")
-    given.add_argument("--format", choices=FORMATS["export"], default="csv", help="default: csv")
-    given.add_argument("-o", "--output", metavar="FILE", help="write to FILE, for its owner only")
-    applied = command(
+    ):
+        given.add_argument(
+            "names", metavar="NAME", nargs="*", help=f"{one}; without any, all of them"
+        )
+        given.add_argument(
+            "--table", choices=TABLES, default=TABLES[0], help=f"default: {TABLES[0]}"
+        )
+        given.add_argument(
+            "--format", choices=FORMATS["export"], default="csv", help="default: csv"
+        )
+        given.add_argument(
+            "-o", "--output", metavar="FILE", help="write to FILE, for its owner only"
+        )
+    if applied := command(
         "criteria", "print the criteria as they are applied: trees, statements, readings"
-    )
-    applied.add_argument(
-        "--format", choices=FORMATS["criteria"], default="text", help="default: text"
-    )
-    imported = command(
+    ):
+        applied.add_argument(
+            "--format", choices=FORMATS["criteria"], default="text", help="default: text"
+        )
+    if imported := command(
         "import", "start a session from a FHIR bundle such as `show --format fhir` writes"
-    )
-    imported.add_argument("file", metavar="FILE", help="a FHIR R4 Bundle in JSON")
-    schema = command("schema", "print the JSON Schema of the session file or of a JSON output")
-    schema.add_argument("of", choices=SCHEMAS, help="which")
-    shell = command("completion", "print what a shell needs to complete commands and references")
-    shell.add_argument("shell", choices=SHELLS, help="which shell")
+    ):
+        imported.add_argument("file", metavar="FILE", help="a FHIR R4 Bundle in JSON")
+    if schema := command("schema", "print the JSON Schema of the session file or of a JSON output"):
+        schema.add_argument("of", choices=SCHEMAS, help="which")
+    if shell := command(
+        "completion", "print what a shell needs to complete commands and references"
+    ):
+        shell.add_argument("shell", choices=SHELLS, help="which shell")
     return whole
 
 
