@@ -133,6 +133,8 @@ def list_sessions(options: Namespace) -> int:
             print(f"No sessions in {inert(str(folder.absolute()))}")
         for one in unreadable:
             _complain(_called(folder / one["file"]), one["errors"])
+        for name, copies in sessions.copies_in(folder).items():
+            _complain(name, [sessions.told_of_copies(name, copies)])
     return FAILED if unreadable else FINE
 
 

@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry, Shelf
 from ivig_tui.fileformat import Invalid
+from ivig_tui.store.folder import copies_in
 
 FIRST = 20
 """So many files fill the first screen."""
@@ -30,6 +31,8 @@ class Progress:
     done: int
     files: tuple[Path, ...]
     """All that there are."""
+    copies: dict[str, list[str]] = field(default_factory=dict)
+    """The conflict copies, by the name of the session's file; known once all is read."""
     trouble: str = ""
     """Why the folder can't be read; empty where it can."""
 
@@ -65,7 +68,7 @@ class Reading:
         try:
             files = tuple(self._shelf.files())
         except Invalid as invalid:
-            self._tell(Progress((), 0, (), invalid.errors[0]))
+            self._tell(Progress((), 0, (), trouble=invalid.errors[0]))
             return
         batch: list[Entry] = []
         fresh, told = 0, time.monotonic()
@@ -86,4 +89,4 @@ class Reading:
                     self._drawn.wait(PATIENCE_S)
                     time.sleep(PAINT_S)
                 told = time.monotonic()
-        self._tell(Progress(tuple(batch), len(files), files))
+        self._tell(Progress(tuple(batch), len(files), files, copies_in(self._shelf.folder)))

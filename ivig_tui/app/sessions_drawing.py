@@ -9,6 +9,8 @@ from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_in, wi
 from ivig_tui.app.sessions_rows import headings
 from ivig_tui.editing.line import EMPTY, LineEditor
 from ivig_tui.guideline.wording import counted, inert, shown_date
+from ivig_tui.store.contents import copy_stem
+from ivig_tui.store.folder import told_of_copies
 
 if TYPE_CHECKING:
     from ivig_tui.app.sessions import Sessions
@@ -56,6 +58,8 @@ def _counts(view: "Sessions", width: int) -> Line:
         parts.append((f"{listing.unreadable} unreadable  ", "not_met"))
     if listing.shared:
         parts.append((f"{len(listing.shared)} share a reference  ", "not_met"))
+    if progress is not None and progress.copies:
+        parts.append((f"{counted(len(progress.copies), 'conflict')}  ", "not_met"))
     if listing.overdue:
         parts.append((f"{listing.overdue} overdue  ", "not_met"))
     if progress is None:
@@ -128,6 +132,9 @@ def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
     if one.path in view.listing.shared:
         told = f"! another file has the reference {one.reference} too; this is {one.path.name}"
         return _wrapped(inert(told), "not_met", width)
+    copies = view.progress.copies.get(copy_stem(one.path)) if view.progress else None
+    if copies:
+        return _wrapped(f"! {told_of_copies(one.path.name, copies)}", "not_met", width)
     saved = ""
     if one.saved_at is not None:
         # As long as the other word, so that nothing moves once it is saved.

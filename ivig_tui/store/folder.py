@@ -11,7 +11,7 @@ from ivig_tui.guideline.fields import REFERENCE
 from ivig_tui.guideline.wording import folded, inert
 from ivig_tui.session import Session
 from ivig_tui.store import toml
-from ivig_tui.store.contents import COPY, copy_stem, head
+from ivig_tui.store.contents import COPY, head
 from ivig_tui.store.durable import create_new, make_private_folder
 
 VARIABLE = "IVIG_TUI_SESSIONS"
@@ -93,15 +93,28 @@ def session_names(folder: Path) -> list[str]:
     return sorted(names)
 
 
-def conflict_copies(path: Path) -> list[Path]:
-    """The copies beside a session's file that hold answers given when another program had changed
-    it, by name; none where the folder can't be read."""
+def copies_in(folder: Path) -> dict[str, list[str]]:
+    """The conflict copies of a folder: their names, by the name of the session's file as far as
+    theirs holds it; none where the folder can't be read."""
+    found: dict[str, list[str]] = {}
     try:
-        names = sorted(entry.name for entry in os.scandir(path.parent))
-    except OSError:
-        return []
-    start = f"{copy_stem(path)}{COPY}"
-    return [path.with_name(name) for name in names if name.startswith(start)]
+        names = sorted(entry.name for entry in os.scandir(folder))
+    except (OSError, ValueError):
+        return found
+    for name in names:
+        stem, made, _ = name.partition(COPY)
+        if made:
+            found.setdefault(stem, []).append(name)
+    return found
+
+
+def told_of_copies(name: str, copies: list[str]) -> str:
+    """What a person is told of the conflict copies of a session's file."""
+    return (
+        f"answers given when another program had changed {inert(name)} are not in it, but beside "
+        f"it in {' and '.join(map(inert, copies))}: look at both, and remove the copy when "
+        "nothing in it is missing here"
+    )
 
 
 def references(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -21,12 +21,13 @@ from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import (
     Fingerprint,
     Unreadable,
+    copy_stem,
     filling,
     is_unchanged,
     read_contents,
 )
 from ivig_tui.store.durable import sweep_stale
-from ivig_tui.store.folder import conflict_copies
+from ivig_tui.store.folder import copies_in, told_of_copies
 from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
@@ -339,13 +340,9 @@ class OpenSession:
                 f"{name} holds remarks (#) of whoever wrote it: the first answer drops them, and "
                 f"the file as it is now is kept beside it as {name}{toml.BEFORE}"
             )
-        copies = conflict_copies(self.path)
+        copies = copies_in(self.path.parent).get(copy_stem(self.path))
         if copies:
-            yield (
-                f"answers given when another program had changed {inert(self.path.name)} are not "
-                f"in it, but beside it in {' and '.join(inert(copy.name) for copy in copies)}: "
-                "look at both, and remove the copy when nothing in it is missing here"
-            )
+            yield told_of_copies(self.path.name, copies)
 
     def _holds(self, data: bytes, session: Session) -> bool:
         """Whether what another program made of the file tells all that was answered here."""

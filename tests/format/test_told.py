@@ -127,6 +127,18 @@ def test_a_file_that_cannot_be_read_is_spoken_of_by_its_reference(
     assert err[0].endswith("has this reference; did you mean Mü 7?")
 
 
+def test_list_tells_of_copies_after_a_conflict(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "wrong.toml").unlink()
+    (folder / "right.toml.conflict-01ab").write_text(HEAD)
+    code, out, err = run(capsys, "--sessions", folder, "list")
+    assert (code, len(out), len(err)) == (0, 2, 1)
+    assert err[0].startswith("right.toml: answers given when another program had changed")
+    assert "right.toml.conflict-01ab" in err[0]
+    assert run(capsys, "--sessions", folder, "list", "--json")[2] == []
+
+
 @pytest.mark.parametrize(
     ("head", "reference"),
     [

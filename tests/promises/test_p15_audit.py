@@ -68,7 +68,12 @@ SCALE = {
 PIECES = [
     *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
-    *(f"48{DOWN}{DROP}", f"72.5{DOWN}{DROP}", f"+ritux{ENTER}{DROP_NAME}", f"/biopsy{ENTER}y"),
+    *(
+        f"48{DOWN}{DROP}",
+        f"72.5{DOWN}{DROP}",
+        f"/Add an agent{ENTER}+zzzz{ENTER}y{DROP_NAME}",
+        f"/biopsy{ENTER}y",
+    ),
     *(
         f"/condition{ENTER}\x1b[C",
         f"/intake{ENTER}n",
