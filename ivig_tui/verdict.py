@@ -55,12 +55,13 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
         return Verdict(
             state, f"{counted(left, 'answer')} left that may matter; {shortest} may be enough", left
         )
-    against = [block for block in blocks if evaluation.states[block.key] is State.NOT_MET]
-    first = against[0]
-    why = explain(first, answers, evaluation.states)
-    reason = why if why.startswith(first.label) else f"{first.label}: {why}"
-    told = f"{reason} (1 of {counted(len(against), 'reason')})"
-    return Verdict(state, told, len(against), near_miss(first, evaluation, answers))
+    failed = [block for block in blocks if evaluation.states[block.key] is State.NOT_MET]
+    told = [_named(block, explain(block, answers, evaluation.states)) for block in failed]
+    # One is told in full; of several the names come first, as the line is cut where it ends.
+    reason = told[0]
+    if len(failed) > 1:
+        reason = f"{counted(len(failed), 'block')}: {', '.join(block.label for block in failed)}"
+    return Verdict(state, reason, len(failed), near_miss(failed[0], evaluation, answers))
 
 
 def supports(block: Node, evaluation: Evaluation, answers: Answers) -> str:

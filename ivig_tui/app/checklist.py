@@ -234,6 +234,7 @@ class Checklist:
             "last": lambda: moving.move(self, 10**6),
             "next_open": lambda: moving.next_open(self, 1),
             "previous_open": lambda: moving.next_open(self, -1),
+            "next_block": lambda: moving.next_block(self),
             "previous_tab": lambda: moving.turn(self, -1),
             "next_tab": lambda: moving.turn(self, 1),
             "undo": lambda: self._undo(),

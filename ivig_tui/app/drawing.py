@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT, tabs
 from ivig_tui.app.lines import BLANK, Line, Span, acting, cut, line, pad, spread, width_of, wrap
+from ivig_tui.app.moving import block_of
 from ivig_tui.app.nextstep import next_step
 from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import MOST_VERDICT_LINES, keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import LOOK_STYLES, item_lines
 from ivig_tui.guideline.weight import weighed
 from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import LOOKS, shown
+from ivig_tui.outline import LOOKS, short_ids, shown
 from ivig_tui.verdict import where_label
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
     return [
         _header(view, width),
         _tabs(view, width),
-        rule_line(width, f"↑ {above} more" if above else ""),
+        rule_line(width, f"↑ {above} more" if above else "", before=_blocks(view)),
         *body,
         rule_line(width, f"↓ {below} more" if below else "", *next_step(view)),
         *said,
@@ -69,9 +70,28 @@ def panel_width(width: int) -> int:
     return max(PANEL_LEAST, min(PANEL_MOST, width * 3 // 8))
 
 
-def rule_line(width: int, text: str, key: str = "", does: str = "") -> Line:
-    """A rule, with a word on what lies beyond it; and with the key that comes next."""
-    step = line(("── ", "rule"), (f"next: {key}", "key"), (f" {does} ", "text")) if key else BLANK
+def _blocks(view: "Checklist") -> Line:
+    """The blocks of the tree that is shown, each with its state; the cursor's in brackets."""
+    if view.tab == TREATMENT:
+        return BLANK
+    evaluation = view.course.assessment.evaluation(view.tab)
+    under = block_of(view.current(), evaluation)
+    parts: list[Span] = [Span("── ", "rule")]
+    for block in evaluation.tree.parts:
+        look = LOOKS[evaluation.states[block.key]]
+        before, after = "[]" if block is under else "  "
+        name = f" {short_ids(block.statements)}"
+        parts += line((before, "key"), (look.glyph, LOOK_STYLES[look]), (name, "text"))
+        parts += line((after, "key"))
+    return (*parts, Span(" ", "rule"))
+
+
+def rule_line(
+    width: int, text: str, key: str = "", does: str = "", *, before: Line = BLANK
+) -> Line:
+    """A rule, with a word on what lies beyond it; and with the key that comes next, or with what
+    else stands before it, where there is room."""
+    step = line(("── ", "rule"), (f"next: {key}", "key"), (f" {does} ", "text")) if key else before
     end = line((f" {text} ", "key"), ("──", "rule")) if text else BLANK
     room = width - width_of(end)
     step = step if width_of(step) < room else BLANK

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui.app.items import Item, tab_of, tabs
+from ivig_tui.app.items import TREATMENT, Item, tab_of, tabs
 from ivig_tui.app.milestones import undated
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
+from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, TWO_AGENTS
+from ivig_tui.guideline.logic import Evaluation, Node, State
 from ivig_tui.guideline.wanted import still_matters
+from ivig_tui.outline import Look
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist
@@ -62,6 +64,36 @@ def next_open(view: "Checklist", by: int) -> None:
         view.go_to_line(lines[marked[0] if by > 0 else marked[-1]].key)
     else:
         view.message = "nothing on this tab is open; [ and ] change the tab"
+
+
+def block_of(item: Item, evaluation: Evaluation) -> Node | None:
+    """The block of a tree that a line belongs to; None for a line beside the tree."""
+    key = item.row.node.key if item.row else TWO_AGENTS.key if item.key.startswith("agent.") else ""
+    return next(
+        (b for b in evaluation.tree.parts if key == b.key or key.startswith(f"{b.key}.")), None
+    )
+
+
+def next_block(view: "Checklist") -> None:
+    """Go to the next block that is open or not met: to its first line that asks for an answer, else
+    to its first line that is not met."""
+    if view.tab == TREATMENT:
+        view.message = "the blocks are on the tabs of the assessments; [ and ] change the tab"
+        return
+    evaluation, lines = view.course.assessment.evaluation(view.tab), view.items()
+    blocks = evaluation.tree.parts
+    under = block_of(lines[view.position(lines)], evaluation)
+    start = blocks.index(under) + 1 if under is not None else 0
+    wanted = asked_for(view)
+    for block in (*blocks[start:], *blocks[:start]):
+        if evaluation.states[block.key] is State.MET:
+            continue
+        of_block = [item for item in lines if block_of(item, evaluation) is block]
+        asking = [item for item in of_block if asks(item, wanted, lines)]
+        failing = [item for item in of_block if item.field and item.look is Look.NOT_MET]
+        view.go_to_line((asking or failing or of_block)[0].key)
+        return
+    view.message = "all blocks are met"
 
 
 def asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:
