@@ -65,12 +65,14 @@ def rename(
                 raise Refused("another program has just changed the file; look again")
 
         try:
+            kept = toml.keep_comments(real)
             write_durably(real, toml.encode_checked(changed), before_replace=still_the_same)
         except NotDurable:
             return NOT_SURE
-        except OSError as error:
-            raise Refused(f"can't be written: {error.strerror or error}") from None
-    return ""
+        except (OSError, Unreadable) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise Refused(f"can't be written: {reason}") from None
+    return "" if kept is None else f"its remarks (#) are kept in {inert(kept.name)}"
 
 
 def delete(path: Path, typed: str, *, by: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -185,6 +185,20 @@ def test_infusions_are_told_one_by_one() -> None:
     # Another order of the same is no change; several at once, or an empty list, are told whole.
     assert told_of(infusions(1, 2), infusions(2, 1)) == [(None, [1, 2])]
     assert told_of((), infusions(1)) == [(None, []), ([], [1])]
+
+
+def test_ten_years_of_weekly_infusions_stay_a_small_file() -> None:
+    sizes = {}
+    session, given = Session("SYN-1"), []
+    for week in range(1, 121):
+        day = date(2026, 1, 5) + timedelta(weeks=week)
+        given.append(Infusion(day, 20, "maintenance"))
+        session = session.answer("treatment.infusions", tuple(given), by="jdoe", at=NOW)
+        sizes[week] = len(toml.encode(session)) if week % 60 == 0 else 0
+    each = (sizes[120] - sizes[60]) / 60
+    assert abs(each - sizes[60] / 60) < 20  # bytes: the file grows evenly
+    assert 520 * each < 600_000
+    assert changed_outside(toml.decode(toml.encode(session))) == ()
 
 
 def test_after_infusions_written_by_hand_the_next_entry_tells_both_lists_whole() -> None:

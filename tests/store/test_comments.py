@@ -1,11 +1,13 @@
 """Comments that a person wrote: told before the first save drops them, and kept beside."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ivig_tui.store import toml
+from ivig_tui.store.change import rename
 from ivig_tui.store.open_session import OpenSession
 
 WRITTEN = """\
@@ -46,6 +48,14 @@ def test_they_are_told_at_opening_and_the_file_is_kept_as_it_was(path: Path) -> 
     assert "#" not in path.read_text()
     assert answered(path, "patient.pregnant", False).to_know == ()
     assert kept.read_text() == WRITTEN
+
+
+def test_a_rename_keeps_them_too(path: Path) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    told = rename(path, "SYN-78", [], by="jdoe", at=at)
+    assert told == "its remarks (#) are kept in syn-77.toml.before-ivig-tui"
+    assert path.with_name("syn-77.toml.before-ivig-tui").read_text() == WRITTEN
+    assert toml.load(path).reference == "SYN-78"
 
 
 def test_what_was_kept_before_is_never_written_over(path: Path) -> None:
