@@ -4,7 +4,7 @@ Every change returns a new session and adds an entry to the history.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -238,8 +238,7 @@ class Session:
     def _all_done(self) -> tuple[int, ...]:
         """What can be taken back once something else is changed: the undos before it too, so that
         nothing is out of reach because a key undid it and the next one answered a line."""
-        done, undone = self._walk()
-        return (*done, *undone)
+        return tuple(_all_of(self.history, *self._walk()))
 
     def _walk(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What can be taken back, and brought again."""
@@ -353,7 +352,7 @@ def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
         # A signature is unlocked, never undone; what comes before and after it still can be.
         known = place(entry.field) is not None or _review_started(entry)
         if not known or entry.field.endswith(SIGNATURE):
-            done, undone = [*done, *undone], []
+            done, undone = _all_of(session.history, done, undone), []
         elif entry.undoes is not None and done and done[-1] == entry.undoes:
             done.pop()
             undone.append(number)
@@ -361,8 +360,15 @@ def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
             undone.pop()
             done.append(number)
         else:
-            done, undone = [*done, *undone, number], []
+            done, undone = [*_all_of(session.history, done, undone), number], []
     return _fitting(session, done), _fitting(session, undone)
+
+
+def _all_of(history: Sequence[Entry], done: Sequence[int], undone: Sequence[int]) -> list[int]:
+    """What can be taken back once something else is changed: the undos that stand, and before them
+    the changes that they took back, so that each fits what the one before it left."""
+    taken_back = (history[number - 1].undoes for number in reversed(undone))
+    return [*done, *(number for number in taken_back if number is not None), *undone]
 
 
 def _fitting(session: Session, numbers: list[int]) -> tuple[int, ...]:
