@@ -14,11 +14,11 @@ from ivig_tui.app.items import (
     told,
     with_flags,
 )
+from ivig_tui.editing.lists import infusion_as_typed
 from ivig_tui.guideline.answers import Answers, Infusion
 from ivig_tui.guideline.assessment import Assessment
 from ivig_tui.guideline.dosing import Dose, lowered
 from ivig_tui.guideline.flags import DOSE_FLAGS
-from ivig_tui.guideline.lists import infusion_typed
 from ivig_tui.guideline.plan import Planned, typed_as_planned, typed_next
 from ivig_tui.guideline.schedule import four_weeks_up_to, infusions
 from ivig_tui.guideline.vials import USUAL_VIALS_G
@@ -164,7 +164,7 @@ def _given(assessment: Assessment) -> Iterator[Item]:
     yield heading("given", "Given; any 28 days of maintenance hold at most 1 g/kg (D3, I-10)")
     for number, infusion in enumerate(recorded):
         value = f"{plain(infusion.grams)} g {infusion.phase}"
-        part = Part(INFUSIONS_FIELD, number, typed=infusion_typed(infusion))
+        part = Part(INFUSIONS_FIELD, number, typed=infusion_as_typed(infusion))
         yield Item(f"infusion.{number}", shown_date(infusion.date), value,
                    _four_weeks(infusion, answers), part=part)  # fmt: skip
     typed = typed_next(assessment.plan(), assessment.today)

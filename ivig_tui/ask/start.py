@@ -14,6 +14,7 @@ from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.questions import HELPING, LEAVING, means
 from ivig_tui.ask.talk import Left, Talk
 from ivig_tui.editing.choices import typed_yes
+from ivig_tui.editing.texts import REFERENCE_EDITOR
 from ivig_tui.fault import tell_of_stray_faults
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
@@ -89,6 +90,8 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
             raise
     if means(name, LEAVING | HELPING):
         raise Invalid([f"{inert(name)} is a word for leaving or for help, and no reference"])
+    name, told = REFERENCE_EDITOR.cleaned(name)
+    talk.say([f"{told[0].upper()}{told[1:]}."] if told else [])
     try:
         reference = sessions.free_reference(name, known)
     except (Mistake, sessions.Taken) as wrong:

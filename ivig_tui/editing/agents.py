@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from ivig_tui.editing.editor import Setting
-from ivig_tui.editing.texts import NameEditor, checked
+from ivig_tui.editing.texts import NameEditor
 from ivig_tui.guideline.agents import USUAL_AGENTS, Agents, Typed, Verdict, judge_typed
 from ivig_tui.guideline.answers import Agent, Value
 from ivig_tui.guideline.drugs import Group, drug_list, recognise, with_drug
@@ -72,7 +72,7 @@ class AgentEditor(NameEditor):
         Raises:
             Mistake: it can't be recorded by hand; says why.
         """
-        name = checked(text, self.kind)
+        name = self.kind.recorded(text)
         recorded = setting.answers.get(AGENTS_FIELD)
         listed = recorded if isinstance(recorded, tuple) else ()
         others = [one for one in listed if isinstance(one, Agent)]

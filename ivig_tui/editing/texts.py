@@ -1,13 +1,12 @@
 """Texts as they are typed: notes and reasons, names and references, and words to search by."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ivig_tui.editing.editor import Editor, Setting
 from ivig_tui.guideline.answers import Value
 from ivig_tui.guideline.fields import NAME, REFERENCE
-from ivig_tui.guideline.kinds import Mistake, Text
+from ivig_tui.guideline.kinds import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class TextEditor(Editor):
         return True
 
     def parse(self, text: str, setting: Setting) -> str:
-        return checked(text, self.kind)
+        return self.kind.recorded(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,6 @@ class WordsEditor(Editor):
 
     def parse(self, text: str, setting: Setting) -> Value:
         return text
-
-
-def checked(text: str, kind: Text) -> str:
-    """A typed text as it is recorded, without blanks around it.
-
-    Raises:
-        Mistake: it may not stand in such a text; says why.
-    """
-    kept = unicodedata.normalize("NFC", text.strip())
-    for _, message in kind.check(kept):
-        raise Mistake(message)
-    return kept
 
 
 SIGNER = NameEditor(NAME)

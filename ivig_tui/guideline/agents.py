@@ -62,7 +62,7 @@ def named_agent(typed: str) -> str:
     Raises:
         Mistake: it is none, holds no letter, or only begins a corticosteroid's name.
     """
-    name = str(Agents.name.parse(typed))
+    name = Agents.name.recorded(typed)
     if not any(character.isalpha() for character in name):
         raise Mistake(f"{found(name)} holds no letter, so it is no agent's name; type the name")
     begun = begins_corticosteroid(name)

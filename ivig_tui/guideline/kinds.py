@@ -1,9 +1,9 @@
 """The kinds of answers: which values are right, how they are typed, how they are shown.
 
 `check` yields `(suffix, message)` for everything wrong with a raw TOML value; the suffix
-names the place within it (empty, or `.2.agent`). `parse` reads what a person typed. `schema` says
-the same as `check` in JSON Schema, as far as that can: it sees dates as text, knows no decimals,
-and compares no two values.
+names the place within it (empty, or `.2.agent`). `schema` says the same as `check` in JSON Schema,
+as far as that can: it sees dates as text, knows no decimals, and compares no two values. What a
+person types is read by `ivig_tui.editing`.
 """
 
 import re
@@ -47,14 +47,6 @@ class Kind:
         """The raw TOML value of a value."""
         return value
 
-    def parse(self, typed: str) -> Value:
-        """The value of what a person typed.
-
-        Raises:
-            Mistake: it is none; says why and what would be right.
-        """
-        raise Mistake("this is not typed")
-
     def show(self, value: Value) -> str:
         """The value for people."""
         return str(value)
@@ -70,12 +62,6 @@ class YesNo(Kind):
 
     def schema(self) -> Schema:
         return {"type": "boolean"}
-
-    def parse(self, typed: str) -> Value:
-        answer = {"y": True, "yes": True, "n": False, "no": False}.get(typed.strip().lower())
-        if answer is None:
-            raise Mistake(f"{found(typed)} is not yes or no")
-        return answer
 
     def show(self, value: Value) -> str:
         return "yes" if value else "no"
@@ -94,14 +80,6 @@ class Choice(Kind):
 
     def schema(self) -> Schema:
         return {"enum": [word for word, _ in self.options]}
-
-    def parse(self, typed: str) -> Value:
-        wanted = typed.strip().lower()
-        for number, (word, label) in enumerate(self.options, 1):
-            if wanted in (word, label.lower(), str(number)):
-                return word
-        labels = ", ".join(label for _, label in self.options)
-        raise Mistake(f"{found(typed)} is not one of {labels}")
 
     def show(self, value: Value) -> str:
         return dict(self.options).get(str(value), str(value))
@@ -123,25 +101,6 @@ class Day(Kind):
             "format": "date",
             "pattern": f"^{_years_pattern()}-[0-9]{{2}}-[0-9]{{2}}$",
         }
-
-    def parse(self, typed: str) -> Value:
-        text = typed.strip()
-        match = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", text)
-        parts = match.groups() if match else ()
-        if not parts:
-            # Day first, as it is written in Australia.
-            match = re.fullmatch(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})", text)
-            parts = match.groups()[::-1] if match else ()
-        try:
-            year, month, day = (int(part) for part in parts)
-            value = date(year, month, day)
-        except ValueError:
-            raise Mistake(
-                f"{found(typed)} is not a date such as 2026-11-22 or 22/11/2026"
-            ) from None
-        for _, message in _year(value):
-            raise Mistake(message)
-        return value
 
     def show(self, value: Value) -> str:
         return shown_date(value) if isinstance(value, date) else str(value)
@@ -249,7 +208,12 @@ class Text(Kind):
                 return match
         return None
 
-    def parse(self, typed: str) -> Value:
+    def recorded(self, typed: str) -> str:
+        """A typed text as it is recorded: composed, without blanks around it.
+
+        Raises:
+            Mistake: it may not stand in such a text; says why.
+        """
         text = unicodedata.normalize("NFC", typed.strip())
         for _, message in self.check(text):
             raise Mistake(message)

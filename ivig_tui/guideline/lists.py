@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Infusion, Value
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Problem, Schema
-from ivig_tui.guideline.numbers import Measure, Whole, parse_number, write_number
+from ivig_tui.guideline.kinds import Choice, Day, Kind, Problem, Schema
+from ivig_tui.guideline.numbers import Measure, Whole, write_number
 from ivig_tui.guideline.tables import tables_schema, unknown_keys
 from ivig_tui.guideline.wording import found, plain, shown_date
 
@@ -86,15 +85,6 @@ class Vials(Kind):
         assert isinstance(value, tuple)
         return [write_number(size) for size in value if isinstance(size, int | Decimal)]
 
-    def parse(self, typed: str) -> Value:
-        words = typed.replace(",", " ").replace("g", " ").split()
-        sizes = [parse_number(word) for word in words]
-        if not sizes or None in sizes:
-            raise Mistake(f"{found(typed)} is not a list of vial sizes such as 5 10 20")
-        for suffix, message in self.check(sizes):
-            raise Mistake(message if not suffix else f"vial {suffix[1:]}: {message}")
-        return tuple(size for size in sizes if size is not None)
-
     def show(self, value: Value) -> str:
         assert isinstance(value, tuple)
         sizes = (plain(size) for size in value if isinstance(size, int | Decimal))
@@ -150,27 +140,3 @@ class Infusions(Kind):
             if isinstance(i, Infusion)
         )
         return ", ".join(shown) or "none given"
-
-
-def infusion_typed(infusion: Infusion) -> str:
-    """An infusion as a person types it: `2026-12-01 35 induction`."""
-    return f"{infusion.date} {plain(infusion.grams)} {infusion.phase}"
-
-
-def parse_infusion(typed: str) -> Infusion:
-    """An infusion from its date, grams and phase; `i` and `m` are enough for the phase.
-
-    Raises:
-        Mistake: a part is missing or wrong; says which.
-    """
-    words = typed.split()
-    if len(words) == 4 and words[2] == "g":
-        del words[2]
-    if len(words) != 3:
-        raise Mistake("needs date, grams and phase, such as 2026-12-01 35 induction")
-    day, grams = Infusions.day.parse(words[0]), Infusions.grams.parse(words[1].removesuffix("g"))
-    phases = [word for word, _ in Infusions.phase.options if word.startswith(words[2].lower())]
-    if len(phases) != 1:
-        raise Mistake(f"{found(words[2])} is not induction or maintenance")
-    assert isinstance(day, date) and isinstance(grams, int | Decimal)
-    return Infusion(day, grams, phases[0])

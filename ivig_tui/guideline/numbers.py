@@ -1,12 +1,11 @@
 """Numbers as answers: whole ones, and measures with up to three decimals, exact."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.guideline.answers import Number, Value
-from ivig_tui.guideline.kinds import Kind, Mistake, Problem, Schema
+from ivig_tui.guideline.kinds import Kind, Problem, Schema
 from ivig_tui.guideline.wording import found, plain
 
 
@@ -28,15 +27,6 @@ class Whole(Kind):
 
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
-
-    def parse(self, typed: str) -> Value:
-        text = typed.strip()
-        if not re.fullmatch(r"[0-9]{1,9}", text):
-            raise Mistake(f"{found(typed)} is not a whole number from {self.low} to {self.high}")
-        value = int(text)
-        for _, message in self.check(value):
-            raise Mistake(message)
-        return value
 
     def show(self, value: Value) -> str:
         return f"{value} {self.unit}".rstrip()
@@ -91,14 +81,6 @@ class Measure(Kind):
     def write(self, value: Value) -> object:
         return write_number(value) if isinstance(value, int | Decimal) else value
 
-    def parse(self, typed: str) -> Value:
-        number = parse_number(typed)
-        if number is None:
-            raise Mistake(f"{found(typed)} is not a number {self.range()}")
-        for _, message in self.check(number):
-            raise Mistake(message)
-        return number
-
     def show(self, value: Value) -> str:
         text = plain(value) if isinstance(value, int | Decimal) else str(value)
         return f"{text} {self.unit}".rstrip()
@@ -116,15 +98,6 @@ def _decimals(number: Decimal) -> int:
         return 0
     zeros = next(at for at, digit in enumerate(reversed(digits)) if digit)
     return max(0, -exponent - zeros)
-
-
-def parse_number(typed: str) -> Number | None:
-    """A typed number in plain digits, exact; None where it is none."""
-    text = typed.strip()
-    if not re.fullmatch(r"[0-9]{1,12}\.?|[0-9]{0,12}\.[0-9]{1,12}", text):
-        return None
-    number = Decimal(text)
-    return int(number) if number == number.to_integral_value() else number
 
 
 def write_number(number: Number) -> Number:

@@ -174,7 +174,7 @@ def free_reference(
         Mistake: it is none.
         Taken: a file has it, other than `besides`.
     """
-    reference = str(REFERENCE.parse(typed))
+    reference = REFERENCE.recorded(typed)
     own = None if besides is None else os.path.realpath(besides)
     for other, path in taken:
         if same_reference(other, reference) and os.path.realpath(path) != own:

@@ -114,7 +114,7 @@ def test_notes_are_kept_to_the_letter_or_refused(text: str) -> None:
 def test_what_text_takes_when_typed_it_takes_from_a_file(text: str) -> None:
     kind = Text(lines=True)
     try:
-        value = kind.parse(text)
+        value = kind.recorded(text)
     except ValueError as mistake:
         assert str(mistake)
         assert not harmful(str(mistake))
