@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 
+from ivig_tui.editing.dates import written_date
 from ivig_tui.guideline.agents import OUTCOME, Agents
 from ivig_tui.guideline.kinds import Choice, Day, Kind, Mistake, Text, YesNo
 from ivig_tui.guideline.lists import Infusions, Sides, Vials
@@ -84,7 +85,7 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
                 yield raw.date(), ", without the time"
             typed = re.sub(r"^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})$", r"\3/\2/\1", text)
             try:
-                yield kind.parse(typed), bare
+                yield written_date(typed), bare
             except Mistake:
                 return
         case Whole() | Measure():

@@ -19,7 +19,7 @@ from ivig_tui.fault import tell_of_stray_faults
 from ivig_tui.fileformat import Invalid
 from ivig_tui.guideline.document import PUBLISHED, VERSION
 from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import inert
+from ivig_tui.guideline.wording import FORBIDDEN, inert
 from ivig_tui.privacy import keep_private
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
 from ivig_tui.session import Session
@@ -90,7 +90,9 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
             raise
     if means(name, LEAVING | HELPING):
         raise Invalid([f"{inert(name)} is a word for leaving or for help, and no reference"])
-    name, told = REFERENCE_EDITOR.cleaned(name)
+    told = ""
+    if not FORBIDDEN.search(name):  # a control character is refused below
+        name, told = REFERENCE_EDITOR.cleaned(name)
     talk.say([f"{told[0].upper()}{told[1:]}."] if told else [])
     try:
         reference = sessions.free_reference(name, known)

@@ -46,9 +46,16 @@ def typed_date(text: str, today: date) -> date:
     Raises:
         Mistake: it is none; says why and what would be right.
     """
+    return today if text.strip().casefold() in ("t", "today") else written_date(text)
+
+
+def written_date(text: str) -> date:
+    """The date that a text is.
+
+    Raises:
+        Mistake: it is none; says why and what would be right.
+    """
     typed = " ".join(text.casefold().split())
-    if typed in ("t", "today"):
-        return today
     parts = _parts(typed)
     if parts is not None:
         year, month, day = parts

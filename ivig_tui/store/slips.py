@@ -6,8 +6,9 @@ line itself.
 
 import re
 
+from ivig_tui.editing.dates import written_date
 from ivig_tui.guideline.fields import TABLES
-from ivig_tui.guideline.kinds import Day, Mistake
+from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import FORBIDDEN, inert
 
 LONGEST_LINE = 80
@@ -152,7 +153,7 @@ def _day(value: str) -> str:
             return "a date and time is written with seconds and offset: 2026-11-22T09:31:04+11:00"
         return ""
     try:
-        return f"a date is written year, month, day: {Day().parse(typed)}"
+        return f"a date is written year, month, day: {written_date(typed)}"
     except Mistake:
         return "there is no such day; a date is written year, month, day: 2026-11-22"
 

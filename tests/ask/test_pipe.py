@@ -153,3 +153,22 @@ def test_a_review_months_later(tmp_path: Path) -> None:
     assert asks in asked.out
     assert "MRC sum score higher: met, 48 (typed), up 5" in asked.out
     assert "Review 1: MET. all 3 parts are met; by the document: continue" in asked.out
+
+
+def test_a_stroke_between_grades_never_becomes_right_and_left(tmp_path: Path) -> None:
+    """A true sum of 52, met, was stored as 56, not met."""
+    grades = ("4/5", "4/5", "5/5", "4/5", "4/5", "5/5")
+    asked = ask(home(tmp_path), "SYN-MRC", "yes", "adult", "/mrc", "items", *grades)
+    assert asked.out.count("is unclear (") == len(grades)
+    assert not [name for name in asked.session.answers.values if ".mrc" in name]
+
+
+def test_a_whole_course_of_words_that_mean_to_leave_stores_none_of_them(tmp_path: Path) -> None:
+    asked = ask(
+        home(tmp_path), "SYN-Q", "yes", "adult", "-", "dermatomyositis", "neurologist", "n", "y",
+        "48", "y", "quit", "ineffective", "exit", "ineffective", "-", "help", "n", "quit",
+    )  # fmt: skip
+    kept = asked.path.read_text("utf-8").lower()
+    assert not any(word in kept for word in ("quit", "exit", "help"))
+    assert "Ctrl-D leaves; everything is saved." in asked.out
+    assert asked.session.answers.get("qualifying.signed_by") is None

@@ -25,8 +25,8 @@ MET: dict[str, Value] = {
     "diagnosis.diagnosed_by": "neurologist", "diagnosis.inclusion_body_myositis": False,
     "qualifying.biopsy": True, "qualifying.mrc_sum_score": 40,
     "qualifying.corticosteroids_ineffective": True,
-    "qualifying.immunosuppressants": (Agent("x-agent", "ineffective"),
-                                      Agent("y-agent", "ineffective")),
+    "qualifying.immunosuppressants": (Agent("tacrolimus", "ineffective"),
+                                      Agent("sirolimus", "ineffective")),
 }  # fmt: skip
 
 
@@ -290,3 +290,18 @@ def test_where_there_is_no_terminal_the_screens_name_it() -> None:
 def test_its_help_names_what_it_takes(tmp_path: Path) -> None:
     done = run(tmp_path, "ask", "--help")
     assert "a new reference starts a session" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", ["quit", "Exit", "q", "help", "?help"])
+def test_a_word_that_means_to_leave_starts_no_session(tmp_path: Path, name: str) -> None:
+    asked = ask(home(tmp_path), name, "yes", "adult")
+    assert asked.code == 1
+    assert "is a word for leaving or for help, and no reference" in asked.err
+    assert not list(home(tmp_path).glob("*.toml"))
+
+
+def test_what_is_not_seen_is_left_out_of_a_new_reference_and_said_so(tmp_path: Path) -> None:
+    asked = ask(home(tmp_path), "SYN\u200b-1", "yes", "adult")
+    assert asked.code == 0
+    assert "Left out: U+200B ZERO WIDTH SPACE." in asked.out
+    assert asked.session.reference == "SYN-1"

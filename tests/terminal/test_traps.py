@@ -271,3 +271,29 @@ def test_reports_of_the_mouse_off_the_screen_leave_the_keys_at_work(
         assert only_file(folder).read_bytes() == before
         terminal.send("q")
         assert terminal.wait_exit() == 0
+
+
+def test_a_note_is_edited_in_its_middle_and_the_stored_one_stays(
+    folder: Path, started: Start
+) -> None:
+    """Alt+Backspace dropped the draft, and the next Backspace erased the stored note."""
+    with started() as terminal:
+        new_session(terminal)
+        terminal.send("/notes\r\r")
+        terminal.send("kept\r")
+        saved(terminal, "kept")
+        terminal.send("\r one two\x1b\x7f")
+        terminal.wait_for("kept one ▁")
+        terminal.send("\x1b[H\x1b[1;5C\x1b[D\x1b[D\x1b[3~\x17\x1b[F")
+        terminal.wait_for("pt one ▁")
+        terminal.send("\x15\x15\x7f\x1b\x7f\x1b")
+        terminal.wait_gone("draft")
+        terminal.send("/weight at\r9,5\r")
+        terminal.wait_for("write 9.5")
+        terminal.send("\x1b")
+        terminal.wait_gone("not kept")
+        terminal.send("q")
+        assert terminal.wait_exit(3) == 0
+    document = tomllib.loads(only_file(folder).read_text("utf-8"))
+    assert document["qualifying"] == {"notes": "kept"}
+    assert len(document["history"]) == 1
