@@ -109,7 +109,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The command line's grammar. With the `words` of one command line those commands that it does
-    not name have no grammar of their own, as they are not asked for: that is two thirds of it."""
+    not name have no grammar of their own, as they are not asked for: that is half of it."""
     everywhere = _Parser(add_help=False)
     everywhere.add_argument(
         "--sessions",

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from ivig_tui.app.sessions import Sessions
 from ivig_tui.cli import main
 from tests.app.bench import SESSIONS, TODAY, NotesOnly
 from tests.terminal.harness import Terminal
+
+DAY = TODAY + timedelta(days=2)
+"""A day on which something is due in six days."""
 
 
 def shown(agenda: Agenda, desk: NotesOnly, width: int = 80, height: int = 200) -> list[str]:
@@ -29,7 +33,7 @@ def shown(agenda: Agenda, desk: NotesOnly, width: int = 80, height: int = 200) -
 
 
 def of_the_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    words = ["--sessions", str(folder), "--today", TODAY.isoformat(), "agenda", "--format", "json"]
+    words = ["--sessions", str(folder), "--today", DAY.isoformat(), "agenda", "--format", "json"]
     main(words)
     return [json.loads(line) for line in capfd.readouterr().out.splitlines()]
 
@@ -38,7 +42,7 @@ def test_it_has_the_rows_of_the_command_and_the_vials_in_all(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     desk = NotesOnly()
-    rows = shown(Agenda(SESSIONS, desk, TODAY), desk)
+    rows = shown(Agenda(SESSIONS, desk, DAY), desk)
     due = of_the_command(SESSIONS, capfd)
     heads = [row for row in rows if "SYN-" in row]
     assert [next(word for word in row.split() if "SYN-" in word) for row in heads] == [
@@ -49,7 +53,7 @@ def test_it_has_the_rows_of_the_command_and_the_vials_in_all(
     for row in due:
         if row["grams"]:
             assert f"{row['grams']} g: " in text
-    main(["--sessions", str(SESSIONS), "--today", TODAY.isoformat(), "agenda"])
+    main(["--sessions", str(SESSIONS), "--today", DAY.isoformat(), "agenda"])
     summed = next(
         line for line in capfd.readouterr().out.splitlines() if line.startswith("Vials in all")
     )
