@@ -24,7 +24,11 @@ import pytest
 from ivig_tui.app.keys import Key
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from tests.promises.patched import patched
+from tests.promises.scripts import SENT
 from tests.promises.slow_disk import SIZE, screens
+from tests.promises.test_p01_as_typed import stored
+from tests.promises.together import all_hold
 
 DELAYS_S = (0.0, 0.3, 1.0, 5.0)
 SCRIPTS, PARTS = 300, 6
@@ -94,6 +98,59 @@ def test_a_script_gives_the_same_files_and_screens_on_any_disk(part: int, tmp_pa
             assert files == fast[1], f"at {delay} s: {told}"
             for number, (one, other) in enumerate(zip(fast[0], frames, strict=True)):
                 assert one == other, f"screen {number} at {delay} s: {told}"
+
+
+SLOW = """
+import os, time
+synced = os.fsync
+def fsync(fd):
+    time.sleep({delay})
+    synced(fd)
+os.fsync = fsync
+"""
+IN_A_TERMINAL = (
+    ["enter", "1", "escape", "j", "enter", "2", "escape", "k", "enter", "2"],
+    ["enter", "1", "2", "u", "escape", "enter", "tab", "y", "escape", "enter", "1"],
+    ["n", *"SYN-8", "enter", "1", "escape", "/", *"syn-1", "enter", "enter", "2", "escape", "n"],
+)
+"""The first is the one that was found: `y` Esc `n`, where the Esc came too early for the disk."""
+
+
+def test_scripts_in_a_terminal_give_the_same_files_on_any_disk(tmp_path: Path) -> None:
+    def files_of(folder: Path) -> dict[str, Any]:
+        found = {path.name: stored(path) for path in folder.glob("*.toml")}
+        assert not list(folder.glob("*.conflict-*"))
+        return found
+
+    def check(case: tuple[int, float]) -> None:
+        number, delay = case
+        folder = tmp_path / f"{number}-{delay}" / "sessions"
+        folder.mkdir(0o700, parents=True)
+        for one in range(3):
+            store.create(Session(f"SYN-{one}"), folder)
+        with patched(folder, SLOW.format(delay=delay)) as terminal:
+            terminal.wait_for("3 sessions")
+            for key in IN_A_TERMINAL[number]:
+                terminal.send(SENT.get(key, key))
+                terminal.settle(0.15)
+            typed_in[case] = folder
+            terminal.send("\x1b")  # out of what is asked for, or to the list
+            terminal.settle(0.3)
+            if delay == 0:
+                terminal.send("q")
+                assert terminal.wait_exit() == 0
+                return
+            fast = files_of(tmp_path / f"{number}-0.0" / "sessions")
+            terminal.wait_until(lambda: files_of(folder) == fast, "all that was typed", 60)
+            terminal.send("q")
+            assert terminal.wait_exit(60) == 0
+            assert files_of(folder) == fast
+
+    typed_in: dict[tuple[int, float], Path] = {}
+    numbers = range(len(IN_A_TERMINAL))
+    all_hold(check, [(number, 0.0) for number in numbers])
+    all_hold(check, [(number, delay) for number in numbers for delay in DELAYS_S[1:]])
+    assert len(typed_in) == len(IN_A_TERMINAL) * len(DELAYS_S)
 
 
 # --- the list that is still being read ---------------------------------------------------

@@ -69,7 +69,7 @@ def test_the_second_sees_who_has_it_and_reads_and_may_answer_once_the_first_was_
         saved(one, "adult")
         two.wait_for("  adult", 3)  # without a key
         before = only_file(folder).read_bytes()
-        two.send(f"2n1T{ENTER}")
+        two.send("2n1T")
         two.settle()
         assert "only one's own login can be ended" in two.screen()
         assert only_file(folder).read_bytes() == before
@@ -191,7 +191,7 @@ def test_another_users_login_can_not_be_ended() -> None:
             ann.wait_for("▸? Age group")
             with as_user(BEN, *words, "open", "SYN-7001", **same) as ben:  # type: ignore[arg-type]
                 ben.wait_for("open by clinic since")
-                ben.send(f"T{ENTER}")
+                ben.send("T")
                 ben.wait_for("only one's own login can be ended")
                 ben.send("q")
                 assert ben.wait_exit() == 0
