@@ -703,6 +703,21 @@ def test_an_answer_put_back_by_hand_is_no_undo() -> None:
     assert again.history[-1].undoes == 6  # a redo names the undo
 
 
+def test_after_an_undo_and_another_answer_all_can_still_be_taken_back() -> None:
+    session = Session("SYN-0001").start_review(by="jdoe", at=START)
+    session = session.answer("reviews.1.mrc_sum_score", 48, by="jdoe", at=START)
+    back = undone(session)
+    assert back is not None
+    session = back.answer("patient.pregnant", True, by="jdoe", at=START)
+    for one in (session, toml.decode(toml.encode(session))):
+        now, seen = one, []
+        while (back := undone(now)) is not None:
+            now = back
+            seen.append((len(now.answers.values), now.answers.reviews))
+        # The answer, the undo, the score that it took back, the review.
+        assert seen == [(0, 1), (1, 1), (0, 1), (0, 0)]
+
+
 def test_a_review_that_was_started_by_mistake_is_taken_back_while_it_is_empty() -> None:
     session = Session("SYN-0001").start_review(by="jdoe", at=START)
     filled = session.answer("reviews.1.mrc_sum_score", 48, by="jdoe", at=START)

@@ -512,7 +512,13 @@ class Model:
         self.done.append(Change(name, old, new, len(self.history)))
 
     def _undos_are_done(self) -> None:
-        """Something else was changed: what was undone is from now on a change like any other."""
+        """Something else was changed: what was undone is from now on a change like any other, and
+        so is what it took back, which comes before it."""
+        first = [
+            Change(one.name, one.old, one.new, self.history[one.entry - 1]["undoes"])
+            for one in reversed(self.undone)
+        ]
+        self.done += first
         self.done += [Change(one.name, one.new, one.old, one.entry) for one in self.undone]
         self.undone.clear()
 
