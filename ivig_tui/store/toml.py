@@ -220,10 +220,13 @@ class Writer:
         # What an entry says hangs on no other: those that were read again need not be each time.
         # To read all of them with every answer is most of what a long course's save would cost.
         new = session.history[self._read_again :]
-        texts = self._texts[self._read_again :]
-        part = "".join((tomli_w.dumps(without_history(session)), *texts)).encode()
+        head = len(tomli_w.dumps(without_history(session)).encode())
+        read = "".join(self._texts[: self._read_again]).encode()
+        rest = head + len(read)
         try:
-            faithful = decode(part) == replace(session, history=new)
+            faithful = data[head:rest] == read and decode(data[:head] + data[rest:]) == replace(
+                session, history=new
+            )
         except Invalid:
             faithful = False
         if not faithful:
