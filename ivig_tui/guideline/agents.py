@@ -121,8 +121,8 @@ def judge_typed(typed: str, recorded: Sequence[Agent], *, as_written: bool = Fal
             told = f"kept as written; it is nearly {drug.name}{kind}, and never counts (I-6)"
             return Verdict(Typed.FINE, told, name)
     if not meant.immunosuppressants:
-        asks = f"{found(name)} is not on the list of drugs: is it an immunosuppressant?"
-        return Verdict(Typed.UNKNOWN, asks, name)
+        asks = f"{found(name)} is not on the list of drugs: is it an immunosuppressant"
+        return Verdict(Typed.UNKNOWN, f"{asks}{_other_than(recorded)}?", name)
     shown = with_drug(name)
     return Verdict(Typed.FINE, "" if shown == name else inert(shown), name)
 
@@ -148,6 +148,19 @@ def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
             near = "nearly " if meant.near else ""
             return f"{name} is {near}{meant.drug.name}, which is {there}"
     return ""
+
+
+def _other_than(recorded: Sequence[Agent]) -> str:
+    """The rest of the question about an unknown name, which may be another name of a recorded drug.
+
+    The list can't tell that `M.T.X.` is methotrexate, or HCQ hydroxychloroquine; who typed it can.
+    """
+    may_count = [
+        one.agent
+        for one in recorded
+        if one.immunosuppressant is not False and not recognise(one.agent).never_counts
+    ]
+    return f" other than {listed([inert(name) for name in may_count], 'or')}" if may_count else ""
 
 
 def _a(group: Group) -> str:

@@ -414,7 +414,14 @@ def test_a_name_that_is_kept_as_written_is_asked_about_or_never_counts() -> None
 def test_of_an_unknown_name_it_is_asked_whether_it_is_an_immunosuppressant() -> None:
     verdict = judge_typed(" hydroxychloroquine ", RECORDED)
     assert (verdict.what, verdict.name) == (Typed.UNKNOWN, "hydroxychloroquine")
-    assert verdict.says.endswith("is it an immunosuppressant?")
+    assert judge_typed("hydroxychloroquine", ()).says.endswith("is it an immunosuppressant?")
+
+
+def test_an_unknown_name_is_asked_about_beside_the_agents_that_it_may_be_another_name_of() -> None:
+    recorded = (*RECORDED, Agent("ibuprofen", None, False), Agent("Solone", "ineffective"))
+    verdict = judge_typed("M.T.X.", recorded)
+    assert verdict.what is Typed.UNKNOWN
+    assert verdict.says.endswith("is it an immunosuppressant other than methotrexate or Drug X?")
 
 
 @pytest.mark.parametrize(
