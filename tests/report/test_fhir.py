@@ -122,8 +122,8 @@ def test_a_changed_tree_changes_its_expressions() -> None:
     )
     assert isinstance(broken, All)
     after = questionnaires.Formulas("qualifying", broken).variables
-    assert {name for name in before if before[name] != after[name]} == {"block_severity"}
-    assert "<= 55" in before["block_severity"] and "<= 50" in after["block_severity"]
+    assert {name for name in before if before[name] != after[name]} == {"blockSeverity"}
+    assert "<= 55" in before["blockSeverity"] and "<= 50" in after["blockSeverity"]
 
 
 # --- a session as a bundle ----------------------------------------------------------------

@@ -1,31 +1,33 @@
-"""The exported expressions, run by another engine, say of random sessions what `check` says.
+"""The exported expressions, run by two other engines, say what `check` says.
 
-`fhirpathpy` knows nothing of this program: it reads a response and the Questionnaire's expressions.
-The results that the export writes in are taken out before, so that they can't be what is read.
-FHIR_SESSIONS says how many sessions, as an engine in Python takes its time.
+`fhirpathpy` and the `fhirpath` of npm know nothing of this program: they read a response and the
+Questionnaire's expressions. FHIR_SESSIONS says how many random sessions: an engine in Python takes
+its time.
 """
 
+import json
 import os
-from random import Random
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import fhirpathpy
 import pytest
 from fhirpathpy.models import models
 
-from ivig_tui.exchange import checked
-from ivig_tui.fileformat import from_document
-from ivig_tui.report.fhir import bundle, questionnaires
-from tests.truth import draw
-from tests.truth.test_combinations import TODAY
+from ivig_tui.report.fhir import questionnaires
+from tests.truth import exported, npm
+from tests.truth.exported import Assessment
 
 PARTS = 4
 SESSIONS = int(os.environ.get("FHIR_SESSIONS", "240"))
+ENOUGH_STATES = 40
+SCRIPT = Path(__file__).with_name("fhirpath.cjs")
 Json = dict[str, Any]
 
 
 class Engine:
-    """The expressions of one Questionnaire, compiled once."""
+    """The expressions of one Questionnaire, compiled once by `fhirpathpy`."""
 
     def __init__(self, name: str) -> None:
         form: Json = questionnaires.questionnaire(name)
@@ -52,35 +54,57 @@ class Engine:
         return {name: answer[0] for name, answer in told.items()}
 
 
-ENGINES = {name: Engine(name) for name in questionnaires.NAMES if name != "treatment"}
-
-
-def responses(whole: Json) -> list[tuple[str, Json]]:
-    """The responses of a bundle that have results, without them: each with its Questionnaire."""
-    found = []
-    for entry in whole["entry"]:
-        response = entry["resource"]
-        if response["resourceType"] == "QuestionnaireResponse":
-            name = response["questionnaire"].rpartition(":")[2].partition("|")[0]
-            items = [item for item in response.get("item", []) if item["linkId"] != "result"]
-            if name in ENGINES:
-                found.append((name, response | {"item": items}))
-    return found
+ENGINES = {name: Engine(name) for name in exported.CALCULATED}
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_another_engine_agrees_block_by_block_on_random_sessions(part: int) -> None:
-    random, states = Random(part), set()
-    for _ in range(SESSIONS // PARTS):
-        session = from_document(draw.random_session(random))
-        ours: Json = checked(session, TODAY)  # type: ignore[assignment]
-        theirs = responses(bundle.bundle(session, TODAY))
-        assert len(theirs) == 1 + len(ours["reviews"])
-        for (name, response), told in zip(
-            theirs, [ours["qualifying"], *ours["reviews"]], strict=True
-        ):
-            result = ENGINES[name].read(response)
-            assert result == told["blocks"] | {"decision": told["decision"]}
-            states |= {(name, block, state) for block, state in result.items()}
-    # Of the 50 states that blocks and decisions have: what is compared is not one and the same.
-    assert len(states) >= 40
+    states = set()
+    for session in exported.of_random_sessions(part, SESSIONS // PARTS):
+        for one in session:
+            assert ENGINES[one.form].read(one.response) == one.states
+        states |= exported.states_of(session)
+    assert len(states) >= ENOUGH_STATES
+
+
+def test_another_engine_agrees_block_by_block_on_worked_sessions_and_cases() -> None:
+    compared = exported.of_files([*exported.WORKED, *exported.CASES])
+    for one in compared:
+        assert ENGINES[one.form].read(one.response) == one.states
+    assert len(exported.states_of(compared)) >= ENOUGH_STATES
+
+
+# --- the engine of npm --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def modules(request: pytest.FixtureRequest) -> Path:
+    """The folder of npm's modules; skips where it can't be filled."""
+    return npm.modules(request.config, "fhirpath@5.2.2")
+
+
+def read_by_node(modules: Path, compared: list[Assessment]) -> list[dict[str, str]]:
+    """What `fhirpath` of npm says of each assessment, all in one process."""
+    forms = {name: questionnaires.questionnaire(name) for name in exported.CALCULATED}
+    lines = [json.dumps(forms), *(json.dumps([one.form, one.response]) for one in compared)]
+    told = subprocess.run(
+        ["node", str(SCRIPT), str(modules)],
+        input="\n".join(lines), capture_output=True, text=True, check=True, timeout=1800,
+    )  # fmt: skip
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def agree(modules: Path, compared: list[Assessment]) -> None:
+    """Holds npm's engine against `check`."""
+    for told, one in zip(read_by_node(modules, compared), compared, strict=True):
+        assert told == one.states
+    assert len(exported.states_of(compared)) >= ENOUGH_STATES
+
+
+def test_the_engine_of_npm_agrees_on_worked_sessions_and_cases(modules: Path) -> None:
+    agree(modules, exported.of_files([*exported.WORKED, *exported.CASES]))
+
+
+def test_the_engine_of_npm_agrees_on_random_sessions(modules: Path) -> None:
+    drawn = exported.of_random_sessions(PARTS, SESSIONS)
+    agree(modules, [one for session in drawn for one in session])

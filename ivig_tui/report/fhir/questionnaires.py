@@ -245,7 +245,7 @@ class Formulas:
         yield "decision", self._tree.label, _state(f"({_joined(blocks, 'and')})")
 
     def _block(self, block: Node) -> str:
-        return f"block_{block.name}"
+        return _variable_name(f"block_{block.name}")
 
     def _formula(self, node: Node) -> str:
         """The formula of a node: true, false, or empty while it is open."""
@@ -339,11 +339,19 @@ class Formulas:
         enough = f"iif({n} >= {AGENTS_NEEDED}, true, {may_be_enough})"
         return f"iif({listed}.not(), {{}}, {enough})"
 
-    def _variable(self, name: str, formula: str) -> str:
+    def _variable(self, words: str, formula: str) -> str:
+        name = _variable_name(words)
         known = self.variables.setdefault(name, formula)
         if known != formula:
             raise ValueError(f"two variables are called {name}")
         return f"%{name}"
+
+
+def _variable_name(words: str) -> str:
+    """`muscle_enzymes` as `muscleEnzymes`: the name of a variable is of FHIR's type `id`, which has
+    no underscore, and a hyphen would have to be quoted in an expression."""
+    first, *others = words.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 def _item(group: str, link: str) -> str:
