@@ -155,14 +155,23 @@ def find(name: str, folder: Path) -> Path:
 
 
 def same_reference(one: str, other: str) -> bool:
-    """Whether two references are too alike to be two patients: what is not seen, accents, case
-    and white space aside."""
+    """Whether two references are too alike to be two patients: what is not seen, accents, case,
+    white space and the kind of dash aside."""
     return alike(one) == alike(other)
 
 
 def alike(reference: str) -> str:
-    """What references that are too alike to be two patients have in common."""
-    return folded(reference)
+    """What references that are too alike to be two patients have in common.
+
+    Word processors and PDFs put another dash in place of the hyphen: a reference that is copied
+    from a letter is the same patient's.
+    """
+    return "".join("-" if _is_dash(character) else character for character in folded(reference))
+
+
+def _is_dash(character: str) -> bool:
+    """Whether a character is a dash of any kind, the minus sign included."""
+    return unicodedata.category(character) == "Pd" or character == "\N{MINUS SIGN}"
 
 
 def free_reference(

@@ -142,6 +142,14 @@ def test_case_and_blanks_do_not_make_another_patient(tmp_path: Path, typed: str)
     assert str(told.value) == "SYN 1 exists already, in one.toml"
 
 
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d")
+def test_another_kind_of_dash_does_not_make_another_patient(tmp_path: Path, dash: str) -> None:
+    """As a reference that is copied from a letter or a PDF has one in place of the hyphen."""
+    write(tmp_path, "one.toml", "SYN-1")
+    with pytest.raises(store.Taken):
+        store.free_reference(f"SYN{dash}1", store.references(tmp_path))
+
+
 @pytest.mark.parametrize("typed", ["SYN 2", "SYN1", "SYN-1"])
 def test_other_references_are_free(tmp_path: Path, typed: str) -> None:
     write(tmp_path, "one.toml", "SYN 1")
