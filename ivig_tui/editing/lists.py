@@ -11,7 +11,12 @@ from ivig_tui.guideline.answers import Infusion, Value
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.lists import Infusions, Vials
 from ivig_tui.guideline.schedule import infusions
+from ivig_tui.guideline.weight import weight_in_force
 from ivig_tui.guideline.wording import found, plain, shown_date
+
+MOST_G_PER_KG = {"induction": 2, "maintenance": 1}
+"""What all of the induction (D1) and any four weeks of maintenance (D3) come to at the most: one
+infusion that is more is a slip of the hand, as 350 for 35."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +92,22 @@ class InfusionEditor(Editor):
 
         Raises:
             Mistake: a part is missing or wrong, or it was given in the future; says which.
-            Doubt: one alike in date, grams and phase is among the answers, and the person was not
-                asked about it yet.
+            Doubt: one alike in date, grams and phase is among the answers, or it is more than the
+                document gives in all, and the person was not asked about it yet.
         """
         infusion = _infusion(text, setting)
-        if infusion in infusions(setting.answers) and not setting.sure:
-            raise Doubt(
-                f"{plain(infusion.grams)} g {infusion.phase} on {shown_date(infusion.date)} is "
-                "recorded already: was it given twice?"
-            )
+        if setting.sure:
+            return infusion
+        said = f"{plain(infusion.grams)} g {infusion.phase} on {shown_date(infusion.date)}"
+        if infusion in infusions(setting.answers):
+            raise Doubt(f"{said} is recorded already: was it given twice?")
+        weight = weight_in_force(setting.answers, infusion.date)
+        if weight is not None:
+            most, grams = MOST_G_PER_KG[infusion.phase], Decimal(infusion.grams)
+            if grams > most * weight.actual_kg:
+                per_kg = (grams / weight.actual_kg).quantize(Decimal("0.01"))
+                kg = f"{plain(weight.actual_kg)} kg"
+                raise Doubt(f"{said} is {per_kg} g/kg by {kg}, above {most} g/kg: is it right?")
         return infusion
 
 

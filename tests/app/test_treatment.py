@@ -126,6 +126,35 @@ def test_a_second_infusion_alike_is_asked_about_and_kept_when_it_comes_again(ope
     assert told in " ".join(bench.screen(100, 200).split())
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("350 i", "350 g induction on 22 Nov 2026 is 5.00 g/kg by 70 kg, above 2 g/kg"),
+        ("140.5 i", "is 2.01 g/kg by 70 kg, above 2 g/kg"),
+        ("75 m", "75 g maintenance on 22 Nov 2026 is 1.07 g/kg by 70 kg, above 1 g/kg"),
+    ],
+)
+def test_more_grams_at_once_than_in_all_are_asked_about_and_kept_when_they_come_again(
+    opens: Opens, typed: str, asked: str
+) -> None:
+    """As 350 for 35 is: a tenfold infusion that is recorded ends the plan of the induction."""
+    bench = opens({"treatment.started": date(2026, 11, 22), "qualifying.weight_kg": 70})
+    bench.at("infusion.new").press(f"<enter><ctrl+u>2026-11-22 {typed}<enter>")
+    assert f"{asked}: is it right?" in " ".join(bench.screen(120, 60).split())
+    assert bench.value(INFUSIONS_FIELD) is None
+    bench.press("<enter>")
+    assert isinstance(given := bench.value(INFUSIONS_FIELD), tuple)
+    assert len(given) == 1
+
+
+@pytest.mark.parametrize("typed", ["140 i", "70 m"])
+def test_the_whole_dose_at_once_is_not_asked_about(opens: Opens, typed: str) -> None:
+    bench = opens({"treatment.started": date(2026, 11, 22), "qualifying.weight_kg": 70})
+    bench.at("infusion.new").press(f"<enter><ctrl+u>2026-11-22 {typed}<enter>")
+    assert isinstance(given := bench.value(INFUSIONS_FIELD), tuple)
+    assert len(given) == 1
+
+
 def test_an_infusion_that_is_kept_as_it_was_is_not_asked_about(opens: Opens) -> None:
     bench = opens({"treatment.started": date(2026, 8, 1)} | given("11-22 30 m"))
     bench.at("infusion.0").press("<enter><enter>")
