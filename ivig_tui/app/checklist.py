@@ -7,7 +7,17 @@ which they arrive, so that none can overtake another.
 from collections.abc import Callable, Sequence
 
 from ivig_tui import trail
-from ivig_tui.app import explain, finding, handing, judging, milestones, moving, pasting, pointing
+from ivig_tui.app import (
+    comparing,
+    explain,
+    finding,
+    handing,
+    judging,
+    milestones,
+    moving,
+    pasting,
+    pointing,
+)
 from ivig_tui.app.answering import answer_line, keep, name_key, unbound
 from ivig_tui.app.drawing import draw_checklist
 from ivig_tui.app.items import QUALIFYING, Item, tabs
@@ -249,6 +259,7 @@ class Checklist:
             "review": lambda: milestones.start_review(self, asked),
             "sign": lambda: milestones.sign(self, asked),
             "take_over": lambda: take_over(self, asked),
+            "compare": lambda: comparing.start(self.course, self.desk),
             "back": self.desk.pop,
             "quit": self.desk.quit,
         }

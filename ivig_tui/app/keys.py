@@ -85,6 +85,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("take_over", ("T",), "T", "end that login", "where your own other login has the "
            "session: it saves and goes, and you go on here, once Enter confirms it", "session"),
     Action("history", ("h",), "h", "history", "shows who changed what and when", "session"),
+    Action("compare", ("D",), "D", "compare", "where another program changed the file meanwhile: "
+           "shows what differs in the copy, to take it answer by answer", "session"),
     Action("find", ("/",), "/", "find", "finds a line, or filters the list, as you type",
            "session"),
     Action("why", ("?", "f1"), "?", "why", "explains the line and lists its keys", "everywhere"),

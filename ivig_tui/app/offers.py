@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ivig_tui.app import comparing
 from ivig_tui.app.answering import editor_of_line, is_unlisted, scale_of_line, takes
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
@@ -36,6 +37,8 @@ def why_not(view: "Checklist", action: str) -> str:
         return course.read_only
     if action == "take_over" and not course.may_end_other:
         return "no other login of yours has this session open"
+    if action == "compare":
+        return comparing.why_not(course)
     if action == "undo" and not course.session.may_undo:
         return "nothing to undo"
     if action == "redo" and not course.session.may_redo:

@@ -1,23 +1,38 @@
-"""What changes a session as a whole: its reference, and whether it is there at all.
+"""What changes a session as a whole: its reference, whether it is there at all, and whether a
+conflict copy beside it is still to be dealt with.
 
-Both need the session's lock, so nobody's open session changes its name or goes.
+Each needs the file's lock, so nobody's open session changes its name or goes.
 """
 
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ivig_tui.fileformat import Invalid
+from ivig_tui.guideline.answers import Answers
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.wording import inert, shown_date
 from ivig_tui.session import Entry, Session
 from ivig_tui.store import toml
-from ivig_tui.store.contents import Unreadable, is_unchanged, read_contents
-from ivig_tui.store.durable import NOT_SURE, NotDurable, remove_durably, write_durably
+from ivig_tui.store.contents import (
+    COPY,
+    DEALT_WITH,
+    Fingerprint,
+    Unreadable,
+    is_unchanged,
+    read_contents,
+)
+from ivig_tui.store.durable import (
+    NOT_SURE,
+    NotDurable,
+    remove_durably,
+    rename_durably,
+    write_durably,
+)
 from ivig_tui.store.folder import Taken, free_reference
 from ivig_tui.store.holder import Holder
 from ivig_tui.store.lock import SessionLock
@@ -102,10 +117,58 @@ def delete(path: Path, typed: str, *, by: str) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A conflict copy as it was read."""
+
+    path: Path
+    session: Session
+    fingerprint: Fingerprint
+
+
+def read_copy(path: Path) -> Copy:
+    """A conflict copy; a link is not followed.
+
+    Raises:
+        Refused: it can't be read, or is no valid session.
+    """
+    try:
+        contents = read_contents(path, follow=False)
+        return Copy(path, toml.decode(contents.data), contents.fingerprint)
+    except (Invalid, Unreadable) as error:
+        raise Refused(f"{inert(path.name)} can't be read: {_first(error)}") from None
+
+
+def set_aside(copy: Copy, path: Path, answers: Answers, *, by: str) -> str:
+    """Rename a conflict copy that was dealt with, so that it is kept and no longer told; the name
+    that it has then. The session's file, `path`, has to hold `answers`, read again here.
+
+    Raises:
+        Refused: it does not, or the copy was changed, is open, or can't be renamed.
+    """
+    try:
+        held = toml.load(path).answers
+    except Invalid as error:
+        raise Refused(f"{inert(path.name)} can't be read: {_first(error)}") from None
+    if held != answers:
+        raise Refused(f"{inert(path.name)} does not hold what the screen shows; the copy stays")
+    with _locked(copy.path, by):
+        if not is_unchanged(copy.path, copy.fingerprint, surely=True):
+            raise Refused("another program has just changed the copy; look again")
+        name = copy.path.name.replace(COPY, DEALT_WITH)
+        try:
+            return rename_durably(copy.path, name).name
+        except OSError as error:
+            if os.path.lexists(copy.path):
+                raise Refused(f"the copy stays: {error.strerror or error}") from None
+            return name
+
+
 def left_beside(path: Path) -> list[str]:
-    """The files that stay when a session's file goes: summaries, copies after a conflict, and the
-    file as it was before this program first wrote it."""
-    ours = (f"{path.stem}-summary.", f"{path.name}.conflict-", f"{path.name}.before-ivig-tui")
+    """The files that stay when a session's file goes: summaries, copies after a conflict, told or
+    dealt with, and the file as it was before this program first wrote it."""
+    kept = (COPY, DEALT_WITH, ".before-ivig-tui")
+    ours = (f"{path.stem}-summary.", *(f"{path.name}{one}" for one in kept))
     try:
         names = sorted(other.name for other in path.parent.iterdir())
     except OSError:

@@ -149,6 +149,8 @@ def _read(path: Path, most: int, *, follow: bool) -> tuple[bytes, os.stat_result
 
 COPY = ".conflict-"
 """What stands in the name of a copy that is made where another program changed a session's file."""
+DEALT_WITH = ".dealt-with-"
+"""What stands there instead once somebody compared the two: the copy is kept, and told no more."""
 
 
 def copy_stem(path: Path) -> str:

@@ -105,6 +105,24 @@ def remove_durably(path: Path, *beside: Path) -> None:
             os.close(folder)
 
 
+def rename_durably(path: Path, name: str) -> Path:
+    """Give a file another name in its folder, one that is free, so that a power cut does not take
+    that back; return where it is now.
+
+    Raises OSError; FileExistsError where the name is taken.
+    """
+    folder = _open_folder(storable(path).parent)
+    try:
+        if _status(folder, name) is not None:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        os.rename(path.name, name, src_dir_fd=folder, dst_dir_fd=folder)
+        _sync_folder(folder)
+    finally:
+        with suppress(OSError):
+            os.close(folder)
+    return path.with_name(name)
+
+
 def make_private_folder(path: Path) -> None:
     """Make `path` and the folders above it that are missing, for their owner only (0700).
 

@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ivig_tui.fileformat import Invalid
@@ -15,6 +15,8 @@ from ivig_tui.store.contents import COPY, head
 from ivig_tui.store.durable import create_new, make_private_folder
 
 VARIABLE = "IVIG_TUI_SESSIONS"
+COMPARES = "D compares the two, answer by answer"
+"""How a message tells the screen's key that shows a conflict copy beside the session."""
 
 
 class NoFolder(Exception):
@@ -108,12 +110,11 @@ def copies_in(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def told_of_copies(name: str, copies: list[str]) -> str:
+def told_of_copies(name: str, copies: Sequence[str]) -> str:
     """What a person is told of the conflict copies of a session's file."""
     return (
         f"answers given when another program had changed {inert(name)} are not in it, but beside "
-        f"it in {' and '.join(map(inert, copies))}: look at both, and remove the copy when "
-        "nothing in it is missing here"
+        f"it in {' and '.join(map(inert, copies))}: on the session's screen {COMPARES}"
     )
 
 

@@ -140,6 +140,9 @@ class OpenSession:
         self._writer = toml.Writer()
         self._comments_kept = False
         self._known = contents.fingerprint
+        self.copies = tuple(copies_in(self.path.parent).get(copy_stem(self.path), ()))
+        """The names of the conflict copies beside it that are to be dealt with, as they were found
+        at opening."""
         self.to_know = tuple(self._to_know(contents.data))
         """What a person is told once, before anything is saved."""
 
@@ -340,9 +343,8 @@ class OpenSession:
                 f"{name} holds remarks (#) of whoever wrote it: the first answer drops them, and "
                 f"the file as it is now is kept beside it as {name}{toml.BEFORE}"
             )
-        copies = copies_in(self.path.parent).get(copy_stem(self.path))
-        if copies:
-            yield told_of_copies(self.path.name, copies)
+        if self.copies:
+            yield told_of_copies(self.path.name, self.copies)
 
     def _holds(self, data: bytes, session: Session) -> bool:
         """Whether what another program made of the file tells all that was answered here."""

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tomllib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.store import toml
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 
 TODAY = "2026-11-22"
@@ -304,7 +306,7 @@ def test_resizing_to_nearly_nothing_and_back_keeps_going(
     document = on_disk(folder)
     assert document["diagnosis"] == {
         "condition": "dermatomyositis",
-        "diagnosed_by": "neurologist",
+        "diagnosis.diagnosed_by": "neurologist",
     }
 
 
@@ -513,3 +515,55 @@ def test_idle_it_sends_nothing(folder: Path, started: Callable[..., Terminal]) -
         assert checklist.sent_within(0) == b""  # what came in the same two seconds
         sessions.send("j?")
         sessions.wait_for("keys")  # it was alive all the time
+
+
+def test_answers_in_a_conflict_copy_are_told_compared_and_taken_one_by_one(
+    folder: Path, started: Callable[..., Terminal]
+) -> None:
+    """Another program changes the file while it is open; both sides' answers are there at last."""
+    path = store.create(Session("SYN-7001"), folder)
+    with started("open", "SYN-7001") as terminal:
+        terminal.wait_for("▸? Age group")
+        terminal.send(f"1{TAB}1")  # adult, polymyositis
+        saved(terminal, "polymyositis")
+        theirs = toml.load(path)
+        for name, value in (("patient.age_group", "child"), ("diagnosis.condition", None),
+                            ("qualifying.rash", True)):  # fmt: skip
+            theirs = theirs.answer(name, value, by="bob", at=datetime.now().astimezone())
+        path.write_bytes(toml.encode(theirs))
+        terminal.wait_for("changed elsewhere")
+        terminal.send(f"{TAB}2")  # by a neurologist
+        terminal.wait_for("changed elsewhere: saved beside it")
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+    (copy,) = folder.glob("*.conflict-*")
+    assert copy.name in run(folder, "list").stderr
+    with started("open", "SYN-7001") as terminal:
+        terminal.wait_until(lambda: "D compares the two" in " ".join(terminal.screen().split()))
+        terminal.send("D")
+        terminal.wait_for("4 of 4 to decide")
+        terminal.wait_for("▸? Age group")
+        terminal.wait_for("here: child  (bob, ")
+        terminal.wait_for("copy: adult  (tester, ")
+        terminal.send("1221")  # child as here; the copy's two; the rash as here
+        terminal.wait_for("all decided: Enter")
+        terminal.send(ENTER)
+        terminal.wait_for("2 answers taken of the copy")
+        terminal.wait_for("neurologist")
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+    assert toml.load(path).answers.values == {
+        "patient.age_group": "child",
+        "diagnosis.condition": "polymyositis",
+        "diagnosis.diagnosed_by": "neurologist",
+        "qualifying.rash": True,
+    }
+    assert not list(folder.glob("*.conflict-*"))
+    (kept,) = folder.glob("*.dealt-with-*")
+    assert toml.load(kept).answers.text("patient.age_group") == "adult"
+    assert run(folder, "list").stderr == ""
+    with started("open", "SYN-7001") as terminal:
+        terminal.wait_for("neurologist")
+        assert "conflict" not in terminal.screen()
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
