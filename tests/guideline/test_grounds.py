@@ -66,7 +66,7 @@ Assessed = tuple[str, Answers, Evaluation]
 def assessments() -> list[Assessed]:
     return [
         (where, session.answers, evaluation)
-        for session in sessions(80_000, DRAWS)
+        for session in sessions(81_600, DRAWS)
         for where, evaluation in evaluations(session.answers)
     ]
 
