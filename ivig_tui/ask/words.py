@@ -12,6 +12,7 @@ from ivig_tui.guideline.outcome import outcome
 from ivig_tui.guideline.schedule import stopped
 from ivig_tui.guideline.wording import inert
 from ivig_tui.outline import Look, Row, outline
+from ivig_tui.report.brief import no_dose
 from ivig_tui.report.dates import review_due_in_words
 from ivig_tui.report.dose import dose_lines
 from ivig_tui.verdict import field_label, flag_words, verdict, where_label
@@ -58,8 +59,7 @@ def state_lines(assessment: Assessment) -> Iterator[str]:
         for row in outline(assessment.evaluation(where), assessment.answers):
             if row.look not in _SILENT:
                 yield f"  {_row_words(row)}"
-    for dose in _doses(assessment):
-        yield _dose_line(dose, assessment)
+    yield from _dose_lines(assessment)
     if assessment.review_due or stopped(assessment.answers):
         yield f"Review due: {review_due_in_words(assessment)}"
     yield from _to_look_at(assessment)
@@ -89,8 +89,8 @@ def changes(before: Assessment, after: Assessment) -> Iterator[str]:
             yield f"{where_label(where)} is started."
         elif before.evaluation(where).decision is not decision:
             yield verdict_line(where, after)
-    known = {_dose_line(dose, before) for dose in _doses(before)}
-    yield from (line for d in _doses(after) if (line := _dose_line(d, after)) not in known)
+    known = set(_dose_lines(before))
+    yield from (line for line in _dose_lines(after) if line not in known)
     due = review_due_in_words(after)
     if due != review_due_in_words(before):
         yield f"Review due: {due}"
@@ -103,8 +103,14 @@ def _to_look_at(assessment: Assessment) -> Iterator[str]:
         yield f"To look at: {flag_words(raised)}"
 
 
-def _doses(assessment: Assessment) -> Iterator[Dose]:
-    yield from (dose for dose in (assessment.induction, assessment.maintenance) if dose)
+def _dose_lines(assessment: Assessment) -> Iterator[str]:
+    """The doses, or why none is told: as in the brief, none stands beside *not met* or a stop."""
+    doses = [dose for dose in (assessment.induction, assessment.maintenance) if dose]
+    why = no_dose(assessment)
+    if doses and why:
+        yield f"Dose: none: {why}"
+    else:
+        yield from (_dose_line(dose, assessment) for dose in doses)
 
 
 def _dose_line(dose: Dose, assessment: Assessment) -> str:

@@ -129,7 +129,7 @@ def _in_short(assessment: Assessment, where: str) -> str:
 
 
 def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    why = _no_dose(assessment)
+    why = no_dose(assessment)
     if why:
         yield "Dose", f"none: {why}"
         return
@@ -147,7 +147,7 @@ def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
             yield "", told
 
 
-def _no_dose(assessment: Assessment) -> str:
+def no_dose(assessment: Assessment) -> str:
     """Why no dose is told: a course that is not met or stopped; empty where one is."""
     stop = stopped(assessment.answers)
     if stop is not None:

@@ -10,6 +10,7 @@ import pytest
 
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import LONGEST_LINE, Left, Talk
+from ivig_tui.ask.words import state_lines
 from ivig_tui.guideline.answers import Agent, Infusion, Value
 from ivig_tui.guideline.scales import MRC
 from ivig_tui.store import toml
@@ -433,6 +434,22 @@ def test_after_a_review_that_is_not_met_the_stop_is_asked_for_and_then_why(
     back = one.types("/stopped on", "!")
     assert "Review due: 16 Nov 2027" in back
     assert one.get("treatment.stopped") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (("/inclusion body", "yes"), "the qualifying criteria are not met"),
+        (("/stopped on", "20 Nov 2026"), "treatment is stopped on 20 Nov 2026"),
+    ],
+)
+def test_no_dose_stands_beside_not_met_or_a_stop(
+    sitting: Callable[..., Sitting], typed: tuple[str, str], why: str
+) -> None:
+    one = sitting(MET | {"qualifying.date": date(2026, 11, 1)})
+    assert "Induction, as computed, not an order" in one.types("/weight", "61")
+    assert f"Dose: none: {why}" in one.types(*typed)
+    assert "not an order" not in "".join(state_lines(one.course.assessment))
 
 
 def test_what_was_stopped_is_asked_for_no_infusion_and_no_review(
