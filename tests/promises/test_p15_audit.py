@@ -55,9 +55,9 @@ MORE = "".join(
         f"/reason for actual{ENTER}{ENTER}a reason{ENTER}",
         f"/22 Nov 2026{ENTER}j/22 Nov 2026{ENTER}{ENTER}{ENTER}",  # an infusion as planned
         "uuUU[",  # an undo goes to the tab of what it undoes
-        f"x\x7f\x7fsigned{ENTER}y1n",  # signed: nothing is taken
-        "xxy",  # unlocked
-        "rr",  # a review
+        f"x{ENTER}\x7f\x7fsigned{ENTER}y1n",  # signed: nothing is taken
+        f"x{ENTER}y",  # unlocked
+        f"r{ENTER}",  # a review
         f"t{DOWN}72{DOWN}{DROP}",
     )
 )
@@ -66,7 +66,7 @@ SCALE = {
     "child": f"/CMAS{ENTER}{ENTER}1{ENTER}{DOWN}2{ENTER}{DOWN}1{ENTER}",
 }
 PIECES = [
-    *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", "xx", "rr"),
+    *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", f"x{ENTER}{ESC}", f"r{ENTER}"),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
     *(
         f"48{DOWN}{DROP}",
