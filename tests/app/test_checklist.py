@@ -138,6 +138,13 @@ def _next_open(b: Bench, key: str) -> None:
     assert b.here == CONDITION
 
 
+def _next_block(b: Bench, key: str) -> None:
+    b.at("diagnosis.diagnosed_by").press("1").at(AGE).press(key)
+    assert b.here == CONDITION
+    b.press(key)  # past the block that is met
+    assert b.here == IBM
+
+
 def _previous_open(b: Bench, key: str) -> None:
     b.at(IBM).press(key)
     assert b.here == "diagnosis.diagnosed_by"
@@ -381,6 +388,7 @@ CHECKS: dict[str, Callable[[Bench, str], None]] = {
     "first": _first,
     "last": _last,
     "next_open": _next_open,
+    "next_block": _next_block,
     "previous_open": _previous_open,
     "previous_tab": _previous_tab,
     "next_tab": _next_tab,

@@ -195,7 +195,7 @@ def test_a_flag_stands_beneath_the_line_where_it_bites(
 def test_a_flag_is_in_the_summary_with_the_readings_that_it_rests_on(code: str) -> None:
     for session in raising()[code]:
         summary = report.as_text(session, TODAY)
-        _, title, after = summary.partition("To look at ")
+        _, title, after = summary.partition(" to look at:")
         flags, second, readings = after.partition("Readings in force ")
         assert title and second
         assert in_words(code, session) in " ".join(flags.replace("!", " ").split())

@@ -66,7 +66,21 @@ SCALE = {
     "child": f"/CMAS{ENTER}{ENTER}1{ENTER}{DOWN}2{ENTER}{DOWN}1{ENTER}",
 }
 PIECES = [
-    *("y", "n", "y", "n", "\x1b[C", "\x1b[D", "\x7f", "t", "\t", "\t", "\x1b[Z", f"x{ENTER}{ESC}", f"r{ENTER}"),
+    *(
+        "y",
+        "n",
+        "y",
+        "n",
+        "\x1b[C",
+        "\x1b[D",
+        "\x7f",
+        "t",
+        "\t",
+        "\t",
+        "\x1b[Z",
+        f"x{ENTER}{ESC}",
+        f"r{ENTER}",
+    ),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),
     *(
         f"48{DOWN}{DROP}",
