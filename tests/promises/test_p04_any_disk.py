@@ -14,6 +14,7 @@ back); where keys are not kept while a session is opened; where Enter opens the 
 read so far.
 """
 
+import os
 import random
 import tomllib
 from pathlib import Path
@@ -31,7 +32,9 @@ from tests.promises.test_p01_as_typed import stored
 from tests.promises.together import all_hold
 
 DELAYS_S = (0.0, 0.3, 1.0, 5.0)
-SCRIPTS, PARTS = 300, 6
+PARTS = 6
+SCRIPTS = int(os.environ.get("P4_SCRIPTS", "72"))
+"""How many scripts, and how many lists; each takes about a second of processor time."""
 GAPS_S = (0.0, 0.1, 0.25, 2.0)
 
 
@@ -155,7 +158,7 @@ def test_scripts_in_a_terminal_give_the_same_files_on_any_disk(tmp_path: Path) -
 
 # --- the list that is still being read ---------------------------------------------------
 
-LISTS = 300
+LISTS = SCRIPTS
 
 
 def test_an_action_is_done_on_the_row_that_was_shown_in_whatever_order_the_folder_is_read(
