@@ -6,7 +6,7 @@ answers that the other has not.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from ivig_tui.guideline.fields import field_of, position
 from ivig_tui.guideline.kinds import Mistake
 from ivig_tui.guideline.scales import SCALES
 from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.session import Entry, Session, locked_by
+from ivig_tui.session import Session, locked_by
 from ivig_tui.signed import SIGNATURE
 from ivig_tui.verdict import field_label, where_label
 
@@ -79,9 +79,11 @@ def _of_field(here: Session, there: Session, name: str) -> Iterator[Difference]:
     label, signed = _label(name), locked_by(here.answers, name)
     stays = f"read-only, as {signed} is signed" if signed else ""
     pairs = list(_pairs(here, there, name))
+    changed = [_changed(side, name) if pairs else {} for side in (here, there)]
     for pair in pairs:
         words = _part_words(name, pair[0]), _part_words(name, pair[1])
-        by = _by(here, name, pair), _by(there, name, pair)
+        keys = [key for part in pair if part is not None for key in _keys(name, part)]
+        by = _latest(here, changed[0], keys), _latest(there, changed[1], keys)
         yield Difference(name, label, words, by, stays, pair)
     one, other = here.answers.get(name), there.answers.get(name)
     if pairs or (name in _LISTS and one is not None and other is not None):
@@ -212,23 +214,34 @@ def _reviews(here: Session, there: Session) -> Iterator[tuple[tuple[int, int], D
         yield (number, -1), Difference(name, where_label(name), words, by, stays)
 
 
-def _by(session: Session, name: str, parts: Sequence[Part | None] = ()) -> str:
-    """Who made the latest change of an answer, or of an entry of a list, and when."""
-    keys: list[Hashable] = []
-    for part in parts:
-        if part is not None:
-            keys += ledger.given(field_of(name).kind.write(_alone(part)))
-    for entry in reversed(session.history):
-        if entry.field == name and (not keys or _changes(entry, keys)):
-            return trail.whose(entry)
-    return ""
+def _by(session: Session, name: str) -> str:
+    """Who made the latest change of an answer, and when."""
+    entry = next((e for e in reversed(session.history) if e.field == name), None)
+    return "" if entry is None else trail.whose(entry)
 
 
-def _changes(entry: Entry, keys: Collection[Hashable]) -> bool:
-    old, new = (
-        ledger.given([raw] if isinstance(raw, dict) else raw) for raw in (entry.old, entry.new)
-    )
-    return any(old[key] != new[key] for key in keys)
+def _latest(session: Session, changed: Mapping[Hashable, int], keys: Sequence[Hashable]) -> str:
+    """Who made the latest change of an entry of a list, or of the one in its place, and when."""
+    numbers = [changed[key] for key in keys if key in changed]
+    return trail.whose(session.history[max(numbers)]) if numbers else ""
+
+
+def _changed(session: Session, name: str) -> dict[Hashable, int]:
+    """The number, from 0, of the latest change of each entry that was ever in a list."""
+    changed: dict[Hashable, int] = {}
+    for number, entry in enumerate(session.history):
+        if entry.field == name:
+            old, new = (
+                ledger.given([raw] if isinstance(raw, dict) else raw)
+                for raw in (entry.old, entry.new)
+            )
+            changed |= dict.fromkeys((old - new) + (new - old), number)
+    return changed
+
+
+def _keys(name: str, part: Part) -> Iterable[Hashable]:
+    """An entry of a list as the replay of history knows it."""
+    return ledger.given(field_of(name).kind.write(_alone(part)))
 
 
 # --- taking ---------------------------------------------------------------------------------------
@@ -251,6 +264,7 @@ def changes(here: Session, there: Session, taken: Sequence[Difference]) -> Chang
         Mistake: one of them can't be taken, or does not agree with an answer that is kept.
     """
     wanted: dict[str, Value | None] = {}
+    lists: dict[str, list[Difference]] = {}
     reviews = here.answers.reviews
     for one in taken:
         if one.stays:
@@ -259,11 +273,11 @@ def changes(here: Session, there: Session, taken: Sequence[Difference]) -> Chang
         number, _, key = rest.partition(".")
         if head == "reviews" and (not key or there.raw(one.field) is not None):
             reviews = max(reviews, int(number))
-        if head != "reviews" or key:
-            parts = [other for other in taken if other.field == one.field and other.parts]
-            wanted[one.field] = (
-                _joined(here, there, one.field, parts) if parts else there.answers.get(one.field)
-            )
+        if one.parts is not None:
+            lists.setdefault(one.field, []).append(one)
+        elif head != "reviews" or key:
+            wanted[one.field] = there.answers.get(one.field)
+    wanted |= {name: _joined(here, there, name, parts) for name, parts in lists.items()}
     session = here
     while session.answers.reviews < reviews:
         session = session.start_review(by=_NOBODY, at=_NEVER)

@@ -1,8 +1,9 @@
 """What differs between two sessions, and how answers of one are taken into the other."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -204,3 +205,17 @@ def test_a_copy_of_another_reference_is_another_patients_unless_it_was_renamed()
     assert same_patient(here, Session("SYN-2"))
     renamed = Entry(AT, "a", "reference", "SYN-1", "SYN-2")
     assert same_patient(replace(here, history=(renamed,)), Session("SYN-1"))
+
+
+def test_ten_years_of_infusions_are_compared_and_taken_while_nobody_waits() -> None:
+    """Red, by half a minute, where each infusion is looked for in all of history."""
+    many = tuple(replace(FIRST, date=date(2016, 1, 1) + timedelta(7 * n)) for n in range(520))
+    raw = of({INFUSIONS: many}).raw(INFUSIONS)
+    assert isinstance(raw, list)
+    history = tuple(Entry(AT, "bob", INFUSIONS, None, one) for one in raw)
+    here, there = of({}), replace(of({INFUSIONS: many}), history=history)
+    start = time.process_time()
+    rows = differences(here, there)
+    assert {row.by for row in rows} == {("", "bob, 22 Nov 2026 09:31")}
+    assert took(here, there, rows).answers.get(INFUSIONS) == many
+    assert time.process_time() - start < 3

@@ -147,7 +147,9 @@ def test_where_the_file_can_only_be_read_it_is_compared_and_nothing_is_taken(
 ) -> None:
     with opened(path), opened(path) as second:
         view = compared(second)
-        assert "to read only" in press(view, "222<enter>")
+        assert press(view, "222<enter>").endswith("to read only")
+        assert press(view, "<home>111<enter>").endswith("to read only")
+        assert view.undecided == []
         assert (held(path), copy.exists()) == (HERE.answers.values, True)
 
 
