@@ -97,8 +97,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", (":", "ctrl+p"), ":", "actions", "lists every action, filtered as you type",
            "everywhere"),
     Action("summary", ("s",), "s", "summary", "shows the summary", "session"),
-    Action("copy", ("c",), "c", "copy", "sends the brief to the terminal's clipboard, once Enter "
-           "confirms it", "session"),
+    Action("copy", ("c",), "c", "copy", "sends the summary's brief to the terminal's clipboard, "
+           "once Enter confirms it", "session"),
     Action("write", ("w",), "w", "write", "writes the summary to a file beside the session, once "
            "Enter confirms it", "session"),
     Action("new", ("n",), "n", "new", "starts a new session", "list"),
