@@ -135,13 +135,15 @@ def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
         return
     answers = assessment.answers
     past = any(infusion.phase != INDUCTION for infusion in infusions(answers)) or answers.reviews
-    doses = [assessment.induction, assessment.maintenance]
+    induction, maintenance = assessment.induction, assessment.maintenance
+    # What the course is past is no dose of now.
+    doses = [dose for dose in (None if past else induction, maintenance) if dose is not None]
     for dose in doses:
-        # What the course is past is no dose of now.
-        if dose is not None and (dose.phase != INDUCTION or not past):
-            yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
-    if not any(doses):
-        yield "Dose", "open: no weight is recorded"
+        yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
+    if not doses:
+        weighed = induction is not None or maintenance is not None
+        missing = "maintenance needs g/kg and interval" if weighed else "no weight is recorded"
+        yield "Dose", f"open: {missing}"
     for state, told in dose_cautions(assessment):
         if state is State.OPEN:
             yield "", told

@@ -83,6 +83,14 @@ def test_no_dose_stands_beside_a_decision_that_is_not_met() -> None:
     assert "g/kg" not in text
 
 
+def test_a_course_past_its_induction_says_what_its_dose_lacks() -> None:
+    """What bears on the dose never hangs below another line, as `Left`."""
+    lacking = ("qualifying.biopsy", "treatment.maintenance_interval_weeks")
+    text = of({name: value for name, value in ADULT.items() if name not in lacking})
+    told = "Dose open: maintenance needs g/kg and interval the qualifying criteria are open"
+    assert told in flat(text)
+
+
 def test_no_dose_stands_in_a_course_that_is_stopped() -> None:
     text = of(ADULT | STOPPED)
     assert "Dose none: treatment is stopped on 2 Nov 2026" in flat(text)
