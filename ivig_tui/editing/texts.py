@@ -5,8 +5,15 @@ from typing import ClassVar
 
 from ivig_tui.editing.editor import Editor, Setting
 from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import NAME, REFERENCE
-from ivig_tui.guideline.kinds import Text
+from ivig_tui.guideline.fields import NAME, REASON, REFERENCE
+from ivig_tui.guideline.kinds import Mistake, Text
+from ivig_tui.guideline.wording import found
+
+NO_REASON = frozenset(
+    ["", *"none no nil na noreason yes y n x unknown notknown quit exit q help".split()]
+)
+"""What is typed for a reason and is none, by its letters alone: a reason that is given meets a
+criterion (R6) or changes the dosing weight (I-12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,13 @@ class TextEditor(Editor):
         return True
 
     def parse(self, text: str, setting: Setting) -> str:
+        """The text as it is recorded.
+
+        Raises:
+            Mistake: it can't be recorded; or it is to be a reason, and gives none.
+        """
+        if self.kind is REASON and "".join(filter(str.isalpha, text)).casefold() in NO_REASON:
+            raise Mistake(f"{found(text.strip())} is no reason: write the reason, or leave it open")
         return self.kind.recorded(text)
 
 
