@@ -41,7 +41,7 @@ def not_one(typed: str, names: list[str]) -> str:
 
 
 def verdict_line(where: str, assessment: Assessment) -> str:
-    """`Qualifying: NOT MET. Corticosteroids: none of the 3 applies (1 of 1 reason)`."""
+    """`Qualifying: NOT MET. Corticosteroids: none of the 3 applies`."""
     evaluation, answers = assessment.evaluation(where), assessment.answers
     told = verdict(evaluation, answers)
     line = f"{where_label(where)}: {told.state.words.upper()}. {told.reason}"
