@@ -15,6 +15,9 @@ NO_REASON = frozenset(
 """What is typed for a reason and is none, by its letters alone: a reason that is given meets a
 criterion (R6) or changes the dosing weight (I-12)."""
 
+NO_NAME = frozenset(["", *"quit exit q help yes no none".split()])
+"""What nobody is called who signs, by its letters alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextEditor(Editor):
@@ -51,6 +54,16 @@ class NameEditor(TextEditor):
     @property
     def unseen(self) -> bool:
         return False
+
+    def parse(self, text: str, setting: Setting) -> str:
+        """The name as it is recorded.
+
+        Raises:
+            Mistake: it can't be recorded; or who signs is a word for leaving or for help.
+        """
+        if self.kind is NAME and "".join(filter(str.isalpha, text)).casefold() in NO_NAME:
+            raise Mistake(f"{found(text.strip())} is no name: write who signs")
+        return self.kind.recorded(text)
 
 
 @dataclass(frozen=True, slots=True)
