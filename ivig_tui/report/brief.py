@@ -34,6 +34,14 @@ ROWS = 24
 """So many lines has the screen that the brief keeps to; its columns are `report.WIDTH`."""
 
 
+GRAVE = frozenset(
+    "induction_exceeded four_week_limit_exceeded infusion_twice dates_disagree date_in_future "
+    "changed_outside weight_doubtful agent_same_drug agent_not_immunosuppressant agent_several "
+    "agent_not_recognised both_scales no_benefit".split()
+)
+"""The codes of the flags that come first: a dose that is too much, and what may not be true."""
+
+
 def brief(assessment: Assessment, flags: int | None = None) -> Section:
     """The brief of a course; with at most so many flags in words, the others counted."""
     evaluation = assessment.evaluation(assessment.last)
@@ -55,8 +63,10 @@ def _parts(assessment: Assessment, evaluation: Evaluation, flags: int | None) ->
     yield Pairs(tuple(_pairs(assessment, evaluation)))
     if not assessment.flags:
         return
-    shown = assessment.flags[:flags]
-    left = len(assessment.flags) - len(shown)
+    # Where not all fit, those that tell of what is too much or may not be true come first.
+    ordered = sorted(assessment.flags, key=lambda one: one.flag.code not in GRAVE)
+    shown = ordered[:flags]
+    left = len(ordered) - len(shown)
     if not shown:
         yield Line(f"{left} to look at: see the summary")
         return

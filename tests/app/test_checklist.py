@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from ivig_tui.app.comparing import NO_COPY
 from ivig_tui.app.drawing import PANEL_FROM, panel_width
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
@@ -295,6 +296,13 @@ def _take_over(b: Bench, key: str) -> None:
         assert two.on_disk()["diagnosis"]["inclusion_body_myositis"] is False
 
 
+def _compare(b: Bench, key: str) -> None:
+    # With a copy there: tests/app/test_comparing.py.
+    b.at(IBM).press(key)
+    assert not b.desk.pushed
+    assert b.checklist.message == NO_COPY
+
+
 def _history(b: Bench, key: str) -> None:
     b.at(IBM).press("n" + key)
     (view,) = b.desk.pushed
@@ -403,6 +411,7 @@ CHECKS: dict[str, Callable[[Bench, str], None]] = {
     "sign": _sign,
     "take_over": _take_over,
     "history": _history,
+    "compare": _compare,
     "back": _back,
     "quit": _quit,
 }

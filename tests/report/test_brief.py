@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from rich.cells import cell_len
 from ivig_tui import report
 from ivig_tui.cli import main
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.answers import Value
+from ivig_tui.guideline.answers import Infusion, Value
 from ivig_tui.guideline.logic import State
 from ivig_tui.session import Session
 from ivig_tui.store import toml
@@ -115,6 +116,23 @@ def test_the_dose_stands_with_grams_vials_weight_its_date_and_basis() -> None:
         "Maintenance 1 × 35 g (20 + 10 + 5) every 4 weeks; 0.4 g/kg × 82.28 kg (adjusted, "
         "actual 100 kg; qualifying on 1 Jul 2026)"
     ) in text
+
+
+def test_where_not_all_flags_fit_the_grave_ones_come_first() -> None:
+    twice = Infusion(date(2026, 3, 9), 400, "induction")
+    values: dict[str, Value] = {
+        "qualifying.cmas_score": 30,
+        "treatment.maintenance_interval_weeks": 6,
+        "treatment.maintenance_g_per_kg": Decimal("0.1"),
+        "treatment.infusions": (twice, twice),
+        "treatment.started": date(2026, 3, 1),
+        "reviews.1.date": date(2026, 3, 2),
+    }
+    session = Session("SYN-7309", said(ADULT | values))
+    text = flat(brief(session))
+    assert "more: see the summary" in text
+    assert "More induction is recorded as given" in text
+    assert "Maintenance is below 0.4 g/kg" not in text
 
 
 def test_show_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
