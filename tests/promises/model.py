@@ -16,10 +16,18 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from tests.truth import drugs
-from tests.truth.second import CMAS_ITEMS, MRC_ITEMS, check, hard_to_believe, signed_content
+from tests.truth.second import (
+    CMAS_ITEMS,
+    MRC_ITEMS,
+    check,
+    hard_to_believe,
+    signed_content,
+    weight_in_force,
+)
 
 CONDITIONS = ["polymyositis", "dermatomyositis", "necrotising_autoimmune_myopathy", "other"]
 EXPERTS = ["immunologist", "neurologist", "rheumatologist", "other"]
@@ -222,6 +230,16 @@ class Typed:
 
 
 # --- what a typed text is ----------------------------------------------------------------
+
+
+# A word that gives no reason would meet a criterion (R6), or change the weight that is dosed by.
+NO_REASON = ("", "none", "no", "nil", "na", "noreason", "yes", "y", "n", "x", "unknown", "notknown",
+             "quit", "exit", "q", "help")  # fmt: skip
+
+
+def letters(text: str) -> str:
+    """The letters of a text alone, small."""
+    return "".join(character for character in text if character.isalpha()).casefold()
 
 
 def number(text: str) -> int | Decimal | None:
@@ -558,7 +576,9 @@ class Model:
         self.cursors[self.tab] = name if kept and ".mrc." not in name else None
 
     def doubtful(self, name: str, text: str) -> bool:
-        """Whether a weight is hard to believe; the screen may ask for it twice."""
+        """Whether a weight, or an infusion's grams, are hard to believe; the screen asks twice."""
+        if name == NEW_INFUSION:
+            return self._too_much(infusion(text.strip(), self.today))
         value = number(text.strip())
         if short(name) != "weight_kg" or value is None:
             return False
@@ -569,6 +589,14 @@ class Model:
         else:
             tables["reviews"][int(table.rpartition(".")[2]) - 1][key] = value
         return hard_to_believe(tables)
+
+    def _too_much(self, row: dict[str, Any] | None) -> bool:
+        """Whether an infusion is more than the document gives in all: 2 g/kg, or 1 g/kg."""
+        weight = row and weight_in_force(self.tables(), row["date"])
+        if not row or not weight:
+            return False
+        most = 2 if row["phase"] == "induction" else 1
+        return bool(Fraction(row["grams"]) > most * weight.actual)
 
     def _answer(self, key: str) -> None:
         at = self.here
@@ -706,7 +734,11 @@ class Model:
             return value if value is not None and least <= value <= most else None
         if kind in DAYS:
             return day_of(text, self.today)
-        return vials(text) if kind == VIALS else text
+        if kind == VIALS:
+            return vials(text)
+        if name.endswith("_reason") and letters(text) in NO_REASON:
+            return None
+        return text
 
     def _keep_value(self, name: str, value: Any) -> bool:
         """What agrees with what else is there is kept."""

@@ -258,7 +258,11 @@ class Script:
         texts = [text for text in INFUSIONS_TYPED if not any(day in days for day in DAYS_OF[text])]
         if texts:
             self._type(self._one(*texts))
-        self.press(self._one("enter", "enter", "enter", "escape"))
+        draft = self.model.draft
+        if draft is not None and self.model.doubtful(NEW_INFUSION, draft.text):
+            self.press("escape")
+        else:
+            self.press(self._one("enter", "enter", "enter", "escape"))
 
     def _scale(self) -> None:
         scores = [at for tab in FOUND for at in FOUND[tab].values() if at.endswith("_score")]
