@@ -1,5 +1,6 @@
 """The summary of a session as a file beside it."""
 
+import grp
 import stat
 from pathlib import Path
 
@@ -31,8 +32,6 @@ def _readers(path: Path) -> str:
 
 
 def _group(number: int) -> str:
-    import grp
-
     try:
         return inert(grp.getgrgid(number).gr_name)
     except KeyError:

@@ -118,7 +118,7 @@ WORKERS = {"agenda.py", "entries.py", "reading.py"}
 STORE = {"ivig_tui.store.open_session", "ivig_tui.store.worker"}
 HARMLESS = {"os", "Path", "NOT_FOLLOWED", "Holder", "alike", "Fingerprint", "Unreadable",
             "login_of"}  # fmt: skip
-BY_THE_DESK = {"asking.py", "handing.py", "stack.py"}
+BY_THE_DESK = {"asking.py", "comparing.py", "handing.py", "stack.py"}
 """Modules that give what they import of the store to `desk.disk`, and to nothing else."""
 IO = set(
     "stat lstat exists is_file is_dir is_symlink iterdir glob rglob read_text read_bytes "

@@ -50,9 +50,9 @@ checklist.Checklist.key, checklist.Checklist.lines = key, lines
     "in the input thread": """
 from ivig_tui.app import overrides
 real = overrides.GuardedDriver._take
-def take(self, piece):
-    if "x" in piece.text: raise RuntimeError("CANARY")
-    real(self, piece)
+def take(self, pieces):
+    if any("x" in piece.text for piece in pieces): raise RuntimeError("CANARY")
+    real(self, pieces)
 overrides.GuardedDriver._take = take
 """,
     "that nothing catches": """

@@ -101,7 +101,8 @@ def test_all_that_it_makes_is_its_owners_alone_at_every_moment(tmp_path: Path) -
         terminal.send("q")
         terminal.wait_until(lambda: nothing_open() or terminal.code is not None, "the end")
     assert not open_ones(top)
-    kinds = ("sessions", ".toml", ".lock", ".part", "-summary.txt", ".conflict-")
+    # What is being written has no name until it is whole.
+    kinds = ("sessions", ".toml", ".lock", "-summary.txt", ".conflict-")
     for kind in kinds:
         assert any(kind in name for name in seen), (kind, seen)
 
@@ -201,7 +202,7 @@ def test_what_is_planted_at_names_that_it_writes_is_neither_followed_nor_waited_
     assert "out.txt: can't be written: " in done.stderr
     with Terminal("--sessions", planted, "open", "SYN-1009", home=planted.parent) as terminal:
         terminal.wait_for("▸? Diagnosed by")
-        terminal.send("2w")
+        terminal.send("2w\r")
         terminal.wait_for("not written: ")
         terminal.send("q")
         assert terminal.wait_exit() == 0
@@ -285,7 +286,7 @@ def test_a_folder_that_is_shared_by_a_group_works_for_two_users() -> None:
                 assert ann.wait_exit() == 0
                 ben.send("j")
                 ben.wait_for("nobody else has it open any more")
-                ben.send("2w")
+                ben.send("2w\r")
                 saved(ben, "dermatomyositis")
                 ben.wait_for("written to")
                 ben.send("q")
@@ -294,7 +295,7 @@ def test_a_folder_that_is_shared_by_a_group_works_for_two_users() -> None:
         assert access(path.with_name("syn-7001-summary.txt")) == shared
         with as_user(ANN, *words, "open", "SYN-7001", home=ground, groups=(CLINIC,)) as ann:
             ann.wait_for("▸? Diagnosed by")
-            ann.send(f"2{TAB}w")
+            ann.send(f"2{TAB}w\r")
             saved(ann, "neurologist")
             ann.wait_for("written to")
             ann.send("q")
@@ -317,8 +318,9 @@ def test_where_nothing_may_be_written_it_is_read_and_said_why() -> None:
         path = store.create(Session("SYN-7001"), folder)
         for one in (folder, path):
             os.chown(one, ANN, ANN)
-        path.chmod(0o400)
-        for mode, why in ((0o700, "write-protected"), (0o500, "no right to write in its folder")):
+        protected, forbidden = "write-protected", "no right to write in its folder"
+        for mode, of_file, why in ((0o700, 0o400, protected), (0o500, 0o600, forbidden)):
+            path.chmod(of_file)
             folder.chmod(mode)
             before = path.read_bytes()
             with as_user(ANN, "--sessions", folder, "open", "SYN-7001", home=ground) as ann:
