@@ -9,7 +9,10 @@ from pathlib import Path
 
 from ivig_tui.privacy import keep_private
 
-NEEDS_NO_SCREEN = "ask, list, show, check and criteria need no screen"
+NEEDS_NO_SCREEN = (
+    "ask, list, agenda, show, history, check, export, import, criteria, schema and completion need "
+    "no screen"
+)
 
 
 def start(folder: Path, path: Path | None, today: date | None) -> int:

@@ -8,6 +8,8 @@ the app told of a fault of its own.
 """
 
 import json
+import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -24,8 +26,8 @@ from tests.promises.together import all_hold
 from tests.terminal.harness import PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ENTER, ESC, SESSIONS, TODAY
 
-CHECKED, LISTED = 10_000, 200
-AT_A_TIME = 2_500
+CHECKED, LISTED = int(os.environ.get("P11_FILES", "2000")), 200
+AT_A_TIME = 500
 ODD = {
     "empty": b"",
     "nul": b"\0" * 100,
@@ -57,7 +59,7 @@ def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
         env=environment(folder),
         cwd=folder,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         stdin=subprocess.DEVNULL,
     )
 
@@ -70,7 +72,7 @@ def plain(output: bytes) -> str:
     return text
 
 
-def test_ten_thousand_fuzzed_files_are_checked_and_left_alone(tmp_path: Path) -> None:
+def test_fuzzed_files_are_checked_and_left_alone(tmp_path: Path) -> None:
     def check(batch: range) -> None:
         folder = tmp_path / str(batch.start)
         folder.mkdir()
@@ -119,7 +121,10 @@ def test_a_folder_of_broken_files_is_listed_and_shown(broken: Path) -> None:
     assert "SYN-1009" in plain(in_words.stdout)
     unreadable = {one["file"] for one in told if "errors" in one}
     for name in unreadable:
-        assert f"{name}: " in plain(in_words.stderr)
+        # With its reference before it, where that can still be read.
+        assert re.search(
+            rf"(?m)^({re.escape(name)}|.* \({re.escape(name)}\)): ", plain(in_words.stderr)
+        )
     checked = run(broken, "check", *sorted(path.name for path in broken.iterdir()))
     assert plain(checked.stdout) and plain(checked.stderr)
 
