@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.keys import ACTIONS
+from ivig_tui.app.keys import ACTIONS, ASKS_FIRST
 from ivig_tui.session import Session
 from ivig_tui.store import folder as store
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
@@ -106,12 +106,14 @@ def test_nothing_of_a_whole_session_is_found_anywhere_else(tmp_path: Path) -> No
             terminal.wait_for("▸? Age group")
             terminal.send(f"1{TAB}2{TAB}2{TAB}n")
             terminal.send(f"/notes{ENTER}{ENTER}{NOTES}{ENTER}")
-            terminal.send(f"/add{ENTER}{ENTER}{AGENT}{ENTER}1")
+            terminal.send(f"/add{ENTER}{ENTER}{AGENT}{ENTER}y1")  # an unknown name is asked about
             terminal.send(f"]/weight{ENTER}{WEIGHT}{ENTER}")
             saved(terminal, WEIGHT)
             for action in ACTIONS:
                 if action.where in ("session", "everywhere") and action.name not in LEFT_OUT:
                     terminal.send({"f1": "\x1bOP"}.get(action.keys[0], key(action.keys[0])))
+                    if action.name in ASKS_FIRST:
+                        terminal.send(ENTER)
                     terminal.settle(0.05)
                     assert seen_by_ps(terminal.pid) == [command]
                     terminal.send(ESC)
