@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,8 @@ def test_two_thousand_sessions_drawn_at_random_agree_with_a_second_reading_of_th
     for row, other in zip(rows, expected, strict=True):
         vials = row.pop("vials")
         assert (vials is None) == (row["grams"] is None)
-        assert sum(float(size) * count for size, count in (vials or {}).items()) == (
-            row["grams"] or 0
-        )
+        grams = sum(Decimal(size) * count for size, count in (vials or {}).items())
+        assert grams == Decimal(str(row["grams"] or 0))
         assert json.loads(json.dumps(other, default=float)) == row
 
 
