@@ -78,7 +78,6 @@ PIECES = [
         "\t",
         "\t",
         "\x1b[Z",
-        f"x{ENTER}{ESC}",
         f"r{ENTER}",
     ),
     *("u", "u", "u", "U", "U", "j", "k", DOWN, "]", "[", "g", "G", " ", "Y", "N"),

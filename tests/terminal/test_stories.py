@@ -306,7 +306,7 @@ def test_resizing_to_nearly_nothing_and_back_keeps_going(
     document = on_disk(folder)
     assert document["diagnosis"] == {
         "condition": "dermatomyositis",
-        "diagnosis.diagnosed_by": "neurologist",
+        "diagnosed_by": "neurologist",
     }
 
 
