@@ -43,7 +43,7 @@ JOURNEYS = (
     Journey(
         "new adult: biopsy, MRC, dose, summary copied", "", TODAY,
         (*NEW, f"1{TAB}", f"2{TAB}", f"2{TAB}", "N", "Y", f"48{TAB}", "Y",
-         f"{ENTER}me{RIGHT}{ENTER}", "1", f"+az{RIGHT}{ENTER}", "2",
+         f"{ENTER}MTX{ENTER}", "1", f"+AZA{ENTER}", "2",
          "]", f"100{TAB}", f"1{TAB}", f"175{TAB}", f"t{TAB}", f"5{TAB}", f"0.4{TAB}", f"4{ENTER}",
          "c\r"),
         "4 weeks",
