@@ -32,6 +32,11 @@ SHORT_FOR = {
 """Words that clinics write, and the choice that each stands for where it is one."""
 
 
+_DIGITS = 12
+"""How many digits a number may have of which anything is guessed: no answer has more, and to
+write out one such as 1e9999999 takes hours."""
+
+
 def of_value(kind: Kind, raw: object, suffix: str) -> str:
     """What would be right in the place of a value that a kind refuses; empty where that is not
     known. `suffix` is the place within it, as `.2.outcome`."""
@@ -40,6 +45,8 @@ def of_value(kind: Kind, raw: object, suffix: str) -> str:
         if raw_ is None:
             return ""
         kind, raw = kind_ or kind, raw_
+    if not _is_short(raw):
+        return ""
     for value, how in _others(kind, raw):
         if not any(kind.check(value)):
             return f"write {_toml(value)}{how}"
@@ -67,6 +74,12 @@ def _at(raw: object, part: str) -> object:
     return None
 
 
+def _is_short(raw: object) -> bool:
+    if isinstance(raw, Decimal):
+        return raw.is_finite() and -_DIGITS < raw.adjusted() < _DIGITS
+    return not isinstance(raw, int) or -(10**_DIGITS) < raw < 10**_DIGITS
+
+
 def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
     """Other values that may have been meant, and how to write them."""
     text = raw.strip() if isinstance(raw, str) else ""
@@ -79,7 +92,7 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
             if raw in (0, 1) and isinstance(raw, int):
                 yield bool(raw), ""
         case Choice():
-            yield from ((word, "") for word in _choices(kind, text or str(raw)))
+            yield from ((word, "") for word in _choices(kind, text or _written(raw)))
         case Day():
             if isinstance(raw, datetime):
                 yield raw.date(), ", without the time"
@@ -89,9 +102,9 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
             except Mistake:
                 return
         case Whole() | Measure():
-            if isinstance(raw, Decimal) and raw.is_finite() and raw == raw.to_integral_value():
+            if isinstance(raw, Decimal) and raw == raw.to_integral_value():
                 yield int(raw), ", without decimals"
-            number = re.match(r"([0-9]+)(?:[.,]([0-9]{1,3}))?", text)
+            number = re.match(r"([0-9]{1,12})(?![0-9])(?:[.,]([0-9]{1,3}))?", text)
             if number:
                 whole, decimals = int(number[1]), number[2]
                 yield (Decimal(f"{whole}.{decimals}") if decimals else whole), bare
@@ -111,6 +124,10 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
         case Text():
             if isinstance(raw, int | Decimal | date) and not isinstance(raw, bool):
                 yield str(raw), ", in quotes"
+
+
+def _written(raw: object) -> str:
+    return str(raw) if isinstance(raw, int | Decimal) else ""
 
 
 def _choices(kind: Choice, typed: str) -> Iterator[str]:

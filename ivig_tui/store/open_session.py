@@ -1,6 +1,7 @@
 """A session that is open: its value, its lock, its saver, and what is known to be on disk."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -116,6 +117,10 @@ class OpenSession:
         """Which other login ended this one; empty where none did."""
         self._closed: bool | None = None
         self._may_release = True
+        self._locking = threading.Lock()
+        """Held while the file's lock is taken or given back, so that no look that was still under
+        way at the end takes it again."""
+        self._given_back = False
         self._lock_state = self._acquired()
         try:
             contents = read_contents(self.path)
@@ -147,9 +152,13 @@ class OpenSession:
         """What a person is told once, before anything is saved."""
 
     def _acquired(self) -> LockState:
-        """Take the lock, or learn who has it, or why there can be none."""
+        """Take the lock, or learn who has it, or why there can be none. Once it was given back,
+        it is not taken again."""
         try:
-            holder = self._lock.acquire()
+            with self._locking:
+                if self._given_back:
+                    return self._lock_state
+                holder = self._lock.acquire()
             # A new file could take its name all the same; who protected it did not mean that.
             # It binds whoever may write all the same, as the superuser may.
             protected = self.path.exists() and not (
@@ -528,7 +537,9 @@ class OpenSession:
         if caller is not None:
             self.ended_by = f"ended from your login{login_of(caller)}, which has it open now"
         if self._may_release:
-            self._lock.release()
+            with self._locking:
+                self._given_back = True
+                self._lock.release()
 
     @property
     def told_at_the_end(self) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pytest
 
 from ivig_tui.fileformat import LONGEST_ERROR, Invalid
+from ivig_tui.guideline.fields import FIELDS, Field
 from ivig_tui.store import toml
 from tests.format.conftest import HEAD, Check
 
@@ -161,6 +162,28 @@ def test_another_encoding_is_told_with_what_to_do(data: bytes, errors: list[str]
     with pytest.raises(Invalid) as told:
         toml.decode(data)
     assert told.value.errors == errors
+
+
+BEYOND = [
+    "1e999999999",
+    "-1e999999999",
+    "1e-999999999",
+    "[1e999999999]",
+    "0x" + "f" * 5000,
+    "[0x" + "f" * 5000 + "]",
+    '"' + "9" * 5000 + '"',
+    "inf",
+    "nan",
+]
+"""What no answer could be; some of it takes hours to write out."""
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.table}.{field.name}")
+def test_what_no_answer_could_be_is_refused_at_once(field: Field) -> None:
+    """Red, after hours, where what may have been meant by 1e999999999 is written out."""
+    heading = "[[reviews]]" if field.table == "reviews" else f"[{field.table}]"
+    for value in BEYOND:
+        assert said_of(f"{heading}\n{field.name} = {value}"), value
 
 
 def test_no_error_is_longer_than_four_hundred_characters(check: Check) -> None:

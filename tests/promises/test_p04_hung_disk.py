@@ -117,8 +117,9 @@ WORKERS = {"agenda.py", "entries.py", "reading.py"}
 """Modules whose functions run in a thread of their own."""
 STORE = {"ivig_tui.store.open_session", "ivig_tui.store.worker"}
 HARMLESS = {"os", "Path", "NOT_FOLLOWED", "Holder", "alike", "Fingerprint", "Unreadable",
-            "login_of"}  # fmt: skip
-BY_THE_DESK = {"asking.py", "comparing.py", "handing.py", "stack.py"}
+            "copy_stem", "login_of", "told_of_copies"}  # fmt: skip
+"""Names of the store that call nothing of the disk."""
+BY_THE_DESK = {"asking.py", "comparing.py", "handing.py", "sessions.py", "stack.py"}
 """Modules that give what they import of the store to `desk.disk`, and to nothing else."""
 IO = set(
     "stat lstat exists is_file is_dir is_symlink iterdir glob rglob read_text read_bytes "

@@ -284,7 +284,7 @@ def test_a_folder_that_is_shared_by_a_group_works_for_two_users() -> None:
                 ben.wait_for("open by user-61001 since")
                 ann.send("q")
                 assert ann.wait_exit() == 0
-                ben.send("j")
+                ben.send("jk")
                 ben.wait_for("nobody else has it open any more")
                 ben.send("2w\r")
                 saved(ben, "dermatomyositis")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from ivig_tui.app.input_cutting import PASTE_WAITS_S
 from tests.promises.together import all_hold
 from tests.terminal.harness import Limit, Terminal
 from tests.terminal.test_stories import (
@@ -152,7 +153,7 @@ def test_noise_leaves_sessions_that_are_valid_and_a_program_that_can_be_left(
         with Terminal("--sessions", folder, "open", session, home=folder) as terminal:
             terminal.wait_for("SYN-1009")
             terminal.send(noise)
-            terminal.settle(1, 20)
+            terminal.settle(PASTE_WAITS_S + 0.5, 20)  # what has no end is waited for
             terminal.send(ESC * 8 + "q")
             assert terminal.wait_exit(30) == 0
             assert b"Traceback" not in terminal.raw

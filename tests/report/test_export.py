@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -407,7 +408,7 @@ def test_progress_is_told_on_a_terminal_once_a_second_has_passed_and_goes_away(
 ) -> None:
     folder = tmp_path / "sessions"
     folder.mkdir()
-    for number in range(6):
+    for number in range(30):
         text = long_history(9000).replace("SYN-0417", f"SYN-{number}")
         (folder / f"{number}.toml").write_text(text)
     (folder / "z.toml").write_text("format = 2\n")
@@ -415,7 +416,7 @@ def test_progress_is_told_on_a_terminal_once_a_second_has_passed_and_goes_away(
     with Terminal(*command, home=tmp_path) as terminal:
         terminal.wait_until(lambda: terminal.code is not None, "the end", 60)
         told = terminal.raw.decode()
-    assert "\r1 of 7 sessions" in told or "\r2 of 7 sessions" in told
+    assert re.search(r"\r[1-9][0-9]? of 31 sessions", told)
     assert [row for row in terminal.rows() if row.strip()] == [f"z.toml: {REASON}"]
     done = subprocess.run(
         [PROGRAM, *command], cwd=tmp_path, env=environment(tmp_path), capture_output=True,

@@ -188,3 +188,10 @@ def test_a_session_that_stays_open_goes_by_the_day_that_it_is(
     assert due is not None
     monkeypatch.setattr("ivig_tui.people.today", lambda: date(2027, 6, 22))
     assert course.assessment.today == date(2027, 6, 22)
+
+
+def test_a_look_that_comes_too_late_takes_no_lock(course: OpenSession) -> None:
+    """Red where a look takes the lock again that was given back: it stayed in the folder."""
+    assert course.close(LONG)
+    course.look(take_lock=True)
+    assert not list(course.path.parent.glob(".*.lock"))
