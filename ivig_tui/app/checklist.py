@@ -42,7 +42,7 @@ KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 
 NOTHING = ("", "")
 
-WATCH_S = 1.0
+WATCH_S = 2.0
 """How often the file is looked at while no key comes, in seconds."""
 
 

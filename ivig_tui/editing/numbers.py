@@ -20,13 +20,16 @@ from ivig_tui.guideline.wording import found, listed, plain
 _SEPARATORS = str.maketrans("．。·٫，、٬", "....,,,")
 """Points and commas of other scripts."""
 DIGITS = frozenset("0123456789")
-NUMBER_SIGNS = frozenset(".,+-−")
+_KEYS = frozenset("[]/?:")
+"""Characters that are keys of their own on every line."""
 
 
 def begins_number(character: str) -> bool:
     """Whether a character may begin a number, or what somebody means for one: it must not be lost,
-    as the digits behind it would be taken for the whole."""
-    return len(character) == 1 and (character in NUMBER_SIGNS or character.isnumeric())
+    as the digits behind it would be taken for the whole. So `>55` is a draft, and not 55."""
+    if len(character) != 1 or character in _KEYS:
+        return False
+    return character.isnumeric() or not (character.isalpha() or character.isspace())
 
 
 def ascii_digits(text: str) -> str:

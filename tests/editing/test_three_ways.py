@@ -69,7 +69,9 @@ TABLE: dict[str, dict[str, Any]] = {
         "48.": NO,
         "9,5": NO, "4 8": NO, "48/60": NO, "48 of 60": NO, "+48": "refused, write 48", "-1": NO,
         "４８": "refused, write 48", "٤٨": "refused, write 48", "1e1": NO, "½": NO, "48pts": NO,
-        "forty": NO, "4\u200b8": NO, "48%": NO, "4.8": NO,
+        "forty": NO, "4\u200b8": NO, "48%": NO, "4.8": NO, "<55": NO,
+        ">55": NO, "~48": NO, "≤55": NO, "=48": NO, "(48)": NO, "'48": NO, "#48": NO, "≈48": NO,
+        "*48": NO, "±5": NO, "|48": NO, "\u201348": NO,
     },
     WEEKS: {
         "4": 4, "6": 6, "4 weeks": 4, "4weeks": 4, "6 WEEKS": 6, "4 w": NO, "4-6": NO, "3": NO,
@@ -110,6 +112,7 @@ TABLE: dict[str, dict[str, Any]] = {
         "2026-11-20T10:00": NO, "2026-11-20 10:00": NO, "32/01/2026": NO, "2026-11-00": NO,
         "2026-00-10": NO, "99/99/9999": NO, "20/11/0026": NO, "20Nov2026": NO, "2026-1120": NO,
         "20/11.2026": NO, "20/11/2026\u200b": NO,
+        "<20/11/2026": NO, "~2026-11-20": NO, "'20/11/2026": NO,
     },
     VIALS: {
         "5 10 20": (5, 10, 20), "5, 10, 20": (5, 10, 20), "5,10,20": (5, 10, 20),
@@ -208,7 +211,8 @@ def on_screen(folder: Path, field: str, typed: str, *, paste: bool) -> Came:
         if paste:
             view.paste(typed)
         else:
-            if view.draft is None and not typed[0].isdigit():
+            # A letter and a space are keys of their own there, as are some signs.
+            if view.draft is None and (typed[0].isalpha() or typed[0] in " /\t"):
                 view.key(Key("type"))
             for key in keys:
                 view.key(key)

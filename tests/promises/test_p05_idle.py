@@ -26,8 +26,9 @@ pytestmark = pytest.mark.alone
 WATCHED_S = 5.0
 MOST_TICKS = 5
 """Of a hundredth of a second, of processor time while it is watched."""
-MOST_WAKES = 10
-"""While it is watched: two a second, as who only reads may look whether it is free to write."""
+MOST_WAKES = 14
+"""While it is watched: three looks at the file, and each wakes the screen's thread, that of the
+disk, and the screen's again."""
 
 EXAMPLE = "initial-review-improved"  # has all tabs
 SENT: dict[str, tuple[str, str]] = {

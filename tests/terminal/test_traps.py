@@ -285,7 +285,7 @@ def test_a_note_is_edited_in_its_middle_and_the_stored_one_stays(
         terminal.send("\r one two\x1b\x7f")
         terminal.wait_for("kept one ▁")
         terminal.send("\x1b[H\x1b[1;5C\x1b[D\x1b[D\x1b[3~\x17\x1b[F")
-        terminal.wait_for("pt one ▁")
+        terminal.wait_for(" t one ▁")
         terminal.send("\x15\x15\x7f\x1b\x7f\x1b")
         terminal.wait_gone("draft")
         terminal.send("/weight at\r9,5\r")
