@@ -101,7 +101,7 @@ class _Parser(argparse.ArgumentParser):
     """Tells a wrong usage in one plain line."""
 
     def error(self, message: str) -> "NoReturn":
-        from ivig_tui.guideline.wording import inert
+        from ivig_tui.criteria.wording import inert
 
         print(f"{self.prog}: {inert(message)}; see {self.prog} --help", file=sys.stderr)
         sys.exit(USAGE)

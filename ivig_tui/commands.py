@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from ivig_tui import exchange, people
-from ivig_tui.fileformat import Invalid
+from ivig_tui.criteria.wording import counted, found, inert
 from ivig_tui.glyphs import as_references, for_encoding
-from ivig_tui.guideline.schedule import stopped
-from ivig_tui.guideline.wording import counted, found, inert
-from ivig_tui.session import Entry, Session
+from ivig_tui.myositis.dose.schedule import stopped
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
 from ivig_tui.store.contents import filling, head
@@ -283,7 +283,7 @@ def _may_be_session(path: Path) -> bool:
 
 def history(options: Namespace) -> int:
     """Who changed what in a session and when, oldest first."""
-    from ivig_tui import trail
+    from ivig_tui.presentation import trail
     from ivig_tui.report import history as entries
 
     _, session, errors = _load(options.name, _folder(options))
@@ -400,7 +400,7 @@ def criteria(options: Namespace) -> int:
 
         print(exchange.line(questionnaires.bundle()))
         return FINE
-    from ivig_tui import signoff
+    from ivig_tui.report import signoff
 
     if options.format == "json":
         print(exchange.line(signoff.as_json()))
@@ -412,7 +412,7 @@ def criteria(options: Namespace) -> int:
 
 def import_bundle(options: Namespace) -> int:
     """Start a session from a FHIR bundle; nothing is written where anything is wrong."""
-    from ivig_tui.guideline.kinds import Mistake
+    from ivig_tui.criteria.kinds import Mistake
     from ivig_tui.report.fhir import reading
 
     folder = _folder(options)

@@ -13,9 +13,9 @@ from argcomplete.completers import DirectoriesCompleter, FilesCompleter, Suppres
 from argcomplete.finders import CompletionFinder
 from argcomplete.shell_integration import shellcode
 
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.fields import BY_TABLE, FIELDS, REFERENCE
-from ivig_tui.guideline.wording import inert
+from ivig_tui.criteria.wording import inert
+from ivig_tui.myositis.fields import BY_TABLE, FIELDS, REFERENCE
+from ivig_tui.session.fileformat import Invalid
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
 from ivig_tui.store.contents import head

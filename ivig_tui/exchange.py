@@ -10,12 +10,12 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal, TypedDict
 
-from ivig_tui.audit import changed_outside
-from ivig_tui.guideline.assessment import Assessment, assess
-from ivig_tui.guideline.document import CRITERIA
-from ivig_tui.guideline.dosing import Dose
-from ivig_tui.guideline.logic import Evaluation
-from ivig_tui.session import Session
+from ivig_tui.criteria.logic import Evaluation
+from ivig_tui.myositis.assessment import Assessment, assess
+from ivig_tui.myositis.document import CRITERIA
+from ivig_tui.myositis.dose.grams import Dose
+from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.session import Session
 
 Date = Annotated[str, "date"]
 Moment = Annotated[str, "date-time"]

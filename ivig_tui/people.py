@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date, datetime
 from functools import cache
 
-from ivig_tui.guideline.wording import inert, whole_minutes
+from ivig_tui.criteria.wording import inert, whole_minutes
 
 VARIABLE = "IVIG_TUI_USER"
 _NAMED_BY = ("LOGNAME", "USER", "LNAME", "USERNAME")

@@ -63,8 +63,8 @@ def test_the_wheel_has_the_package_and_its_data_and_nothing_of_a_patient(built: 
     assert {name for name in names if name.endswith(".py")} == modules
     data = {name for name in names if not name.endswith(".py") and "dist-info" not in name}
     assert data == {f"ivig_tui/worked/{name}" for name in worked()} | {
-        "ivig_tui/guideline/agents.toml",
-        "ivig_tui/guideline/hazards.toml",
+        "ivig_tui/myositis/agents.toml",
+        "ivig_tui/myositis/hazards.toml",
         "ivig_tui/report/page.css",
     }
 

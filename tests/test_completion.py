@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
-from tests.guideline.making import said
+from tests.myositis.making import said
 from tests.pace import within
 from tests.terminal.harness import PROGRAM, Terminal, environment
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_tui.differences import Difference, changes, differences, same_patient
-from ivig_tui.guideline.answers import Agent, Infusion, Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import CMAS
-from ivig_tui.session import Entry, Session
-from tests.guideline.making import SESSIONS, said, seeded
+from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.myositis.scales import CMAS
+from ivig_tui.presentation.differences import Difference, changes, differences, same_patient
+from ivig_tui.session.session import Entry, Session
+from tests.myositis.making import SESSIONS, said, seeded
 
 AT = datetime(2026, 11, 22, 9, 31, tzinfo=UTC)
 AGENTS, INFUSIONS = "qualifying.immunosuppressants", "treatment.infusions"

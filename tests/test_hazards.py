@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import ivig_tui.guideline
+import ivig_tui.myositis
+from ivig_tui.criteria.answers import Value
 from ivig_tui.editing.dates import typed_date
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import DAY, field_of
-from ivig_tui.session import Session
-from tests.guideline.making import MET, OPEN, TWO_AGENTS, said, state
+from ivig_tui.myositis.fields import DAY, field_of
+from ivig_tui.session.session import Session
+from tests.myositis.making import MET, OPEN, TWO_AGENTS, said, state
 
-LOG = Path(ivig_tui.guideline.__file__).with_name("hazards.toml")
+LOG = Path(ivig_tui.myositis.__file__).with_name("hazards.toml")
 ROOT = Path(__file__).parent.parent
 HAZARDS = tomllib.loads(LOG.read_text("utf-8"))["hazards"]
 TEXTS = ("id", "hazard", "cause", "effect", "severity", "likelihood", "control", "residual")

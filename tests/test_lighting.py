@@ -3,9 +3,9 @@
 from collections import Counter
 from itertools import pairwise
 
-from ivig_tui.guideline.logic import AgeIs, Group, Node, State, belongs_to_other_age, evaluate, walk
-from ivig_tui.outline import LOOKS, Look, Row, Run, outline
-from tests.guideline.making import evaluations, sessions
+from ivig_tui.criteria.logic import AgeIs, Group, Node, State, belongs_to_other_age, evaluate, walk
+from ivig_tui.presentation.outline import LOOKS, Look, Row, Run, outline
+from tests.myositis.making import evaluations, sessions
 
 DRAWS = 300
 
@@ -82,7 +82,7 @@ def _ancestor(node: Node, level: int) -> str:
 
 
 def test_a_plain_case() -> None:
-    from tests.guideline.making import said, tree_of
+    from tests.myositis.making import said, tree_of
 
     answers = said({"patient.age_group": "adult", "qualifying.biopsy": True})
     rows = rows_by_key(outline(evaluate(tree_of("qualifying"), answers), answers))

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from ivig_tui import people
-from ivig_tui.guideline.wording import whole_minutes
-from ivig_tui.session import Session
+from ivig_tui.criteria.wording import whole_minutes
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 
 

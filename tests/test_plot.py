@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui import plot, report
+from ivig_tui import report
 from ivig_tui.app.drawing import PANEL_LEAST
 from ivig_tui.app.theme import Theme, from_environment
-from ivig_tui.guideline.answers import Answers, Value
-from ivig_tui.guideline.scales import CMAS, MRC, Scale
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.myositis.scales import CMAS, MRC, Scale
+from ivig_tui.presentation import plot
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
-from tests.guideline.making import said
+from tests.myositis.making import said
 
 TODAY = date(2026, 11, 22)
 LIMIT = {MRC.key: 55, CMAS.key: 44}

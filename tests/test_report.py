@@ -16,15 +16,15 @@ from rich.cells import cell_len
 
 from ivig_tui import report
 from ivig_tui.cli import main
+from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.answers import Agent, Infusion, Value
-from ivig_tui.guideline.catalogue import readings_that_bear
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.wording import FORBIDDEN
-from ivig_tui.session import Session
+from ivig_tui.myositis.catalogue import readings_that_bear
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.presentation.verdict import field_label
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
-from ivig_tui.verdict import field_label
-from tests.guideline.making import drawn, said
+from tests.myositis.making import drawn, said
 
 TODAY = date(2026, 11, 22)
 FILES = sorted((Path(__file__).parents[1] / "sessions").glob("*.toml"))

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from ivig_tui.criteria.answers import Agent, Answers, Value
 from ivig_tui.exchange import checked
-from ivig_tui.guideline.answers import Agent, Answers, Value
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 
 TABLE = """
 rule | patient | score    | yes                                  | no                              | it says

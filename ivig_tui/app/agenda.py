@@ -10,8 +10,7 @@ from pathlib import Path
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.wording import counted, inert, plain, shown_date
+from ivig_tui.criteria.wording import counted, inert, plain, shown_date
 from ivig_tui.report.agenda import Row, agenda_rows
 from ivig_tui.report.agenda_formats import (
     Found,
@@ -20,6 +19,7 @@ from ivig_tui.report.agenda_formats import (
     vials_in_words,
     weight_in_words,
 )
+from ivig_tui.session.fileformat import Invalid
 from ivig_tui.store import toml
 from ivig_tui.store.folder import session_files
 

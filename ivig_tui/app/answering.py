@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
+from ivig_tui.criteria.answers import Agent, Answers, Infusion, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.agents import completed
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.fields import AGENT_EDITOR, INFUSION_EDITOR, OUTCOME_EDITOR, editor_of
-from ivig_tui.guideline.agents import Typed
-from ivig_tui.guideline.answers import Agent, Answers, Infusion, Value
-from ivig_tui.guideline.drugs import recognise
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import SCALES, Scale
-from ivig_tui.guideline.schedule import infusions
-from ivig_tui.guideline.wording import inert
-from ivig_tui.session import locked_by
+from ivig_tui.myositis.agents import Typed
+from ivig_tui.myositis.dose.schedule import infusions
+from ivig_tui.myositis.drugs import recognise
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.scales import SCALES, Scale
+from ivig_tui.session.session import locked_by
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from ivig_tui import people
 from ivig_tui.app.entries import Entry, Shelf
+from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import REFERENCE_EDITOR
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.session import Session
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import change
 from ivig_tui.store import folder as store
 

@@ -5,8 +5,8 @@ own.
 """
 
 from ivig_tui.app.lines import Span, cells_in, head, width_in
+from ivig_tui.criteria.wording import one_line
 from ivig_tui.editing.line import LineEditor
-from ivig_tui.guideline.wording import one_line
 
 END = "▁"
 DRAFT, CARET = "draft", "caret"

@@ -6,7 +6,6 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui import trail
 from ivig_tui.app import (
     comparing,
     explain,
@@ -27,15 +26,16 @@ from ivig_tui.app.offers import why_not
 from ivig_tui.app.takeover import take_over
 from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.fields import place
-from ivig_tui.guideline.wanted import still_matters
-from ivig_tui.guideline.wording import inert
-from ivig_tui.session import locked_by
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.fields import place
+from ivig_tui.myositis.wanted import still_matters
+from ivig_tui.presentation import trail
+from ivig_tui.presentation.verdict import field_label, where_label
+from ivig_tui.session.session import locked_by
 from ivig_tui.store.open_session import Look, OpenSession
-from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 """The keys that make a draft an answer."""

@@ -11,9 +11,9 @@ from ivig_tui.app.keys import BY_NAME, Key, does
 from ivig_tui.app.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
-from ivig_tui.differences import Difference, changes, differences, same_patient
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import counted, inert
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import counted, inert
+from ivig_tui.presentation.differences import Difference, changes, differences, same_patient
 from ivig_tui.store.change import Copy, Refused, read_copy, set_aside
 from ivig_tui.store.open_session import OpenSession
 

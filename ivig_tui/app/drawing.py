@@ -10,10 +10,10 @@ from ivig_tui.app.nextstep import next_step
 from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import MOST_VERDICT_LINES, keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import LOOK_STYLES, item_lines
-from ivig_tui.guideline.weight import weighed
-from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import LOOKS, short_ids, shown
-from ivig_tui.verdict import where_label
+from ivig_tui.criteria.wording import inert
+from ivig_tui.myositis.dose.weight import weighed
+from ivig_tui.presentation.outline import LOOKS, short_ids, shown
+from ivig_tui.presentation.verdict import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

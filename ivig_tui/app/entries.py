@@ -7,12 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ivig_tui import exchange
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.background import EVIDENCE_OF
-from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.schedule import stopped
-from ivig_tui.guideline.wording import folded, inert
-from ivig_tui.session import Session
+from ivig_tui.criteria.logic import State
+from ivig_tui.criteria.wording import folded, inert
+from ivig_tui.myositis.background import EVIDENCE_OF
+from ivig_tui.myositis.dose.schedule import stopped
+from ivig_tui.presentation.verdict import where_label
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 from ivig_tui.store.contents import (
@@ -23,7 +24,6 @@ from ivig_tui.store.contents import (
     head,
     read_contents,
 )
-from ivig_tui.verdict import where_label
 
 Natural = tuple[tuple[int, str], ...]
 """A text's place among others: numbers within it by value."""

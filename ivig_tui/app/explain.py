@@ -3,26 +3,26 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui import trail
 from ivig_tui.app import helping
 from ivig_tui.app.items import Item
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.offers import keys_here
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.catalogue import basis_of
-from ivig_tui.guideline.document import Reading, Statement
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.leaves import Answer, Given
-from ivig_tui.guideline.logic import All, Evaluation, Group, Leaf, Node, State
-from ivig_tui.guideline.reasons import explain, grounds, out_of_reach, ways
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wording import listed
-from ivig_tui.outline import Look, shown, the_leaf
-from ivig_tui.session import Entry, Session
-from ivig_tui.verdict import field_label
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.explanation import explain, grounds, out_of_reach, ways
+from ivig_tui.criteria.leaves import Answer, Given
+from ivig_tui.criteria.logic import All, Evaluation, Group, Leaf, Node, State
+from ivig_tui.criteria.wording import listed
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.catalogue import basis_of
+from ivig_tui.myositis.document import Reading, Statement
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.presentation import trail
+from ivig_tui.presentation.outline import Look, shown, the_leaf
+from ivig_tui.presentation.verdict import field_label
+from ivig_tui.session.session import Entry, Session
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import tabs
 from ivig_tui.app.keys import Key
+from ivig_tui.criteria.wording import folded, inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
-from ivig_tui.guideline.wording import folded, inert
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

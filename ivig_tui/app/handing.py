@@ -8,8 +8,8 @@ from ivig_tui.app.lines import Line, line
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.view import Desk
-from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import Look
+from ivig_tui.criteria.wording import inert
+from ivig_tui.presentation.outline import Look
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.store.summary_file import summary_written
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ivig_tui.guideline.agents import OUTCOME
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.drugs import with_drug
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, Counts, agents_of, tally
-from ivig_tui.guideline.fields import field_of, place
-from ivig_tui.guideline.flags import Raised
-from ivig_tui.guideline.logic import still_open
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wanted import TREATMENT as TREATMENT
-from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.outline import Look, Row, outline, shown, the_leaf
-from ivig_tui.session import where_label
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.logic import still_open
+from ivig_tui.criteria.wording import inert, shown_date
+from ivig_tui.myositis.agents import OUTCOME
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.drugs import with_drug
+from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.flags import Raised
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, Counts, agents_of, tally
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.myositis.wanted import TREATMENT as TREATMENT
+from ivig_tui.presentation.outline import Look, Row, outline, shown, the_leaf
+from ivig_tui.session.session import where_label
 
 QUALIFYING = "qualifying"
 INFUSIONS_FIELD = "treatment.infusions"

@@ -8,11 +8,8 @@ from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.view import Desk
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.logic import Evaluation, Node, State
-from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.reasons import (
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.explanation import (
     enough,
     explain,
     in_the_way,
@@ -20,9 +17,12 @@ from ivig_tui.guideline.reasons import (
     shortest_change,
     ways,
 )
-from ivig_tui.guideline.wording import counted
-from ivig_tui.outline import LOOKS, Look, short_ids
-from ivig_tui.verdict import field_label, verdict, where_label
+from ivig_tui.criteria.logic import Evaluation, Node, State
+from ivig_tui.criteria.wording import counted
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.reviews.outcome import outcome
+from ivig_tui.presentation.outline import LOOKS, Look, short_ids
+from ivig_tui.presentation.verdict import field_label, verdict, where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

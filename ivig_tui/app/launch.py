@@ -31,7 +31,7 @@ def start(folder: Path, path: Path | None, today: date | None) -> int:
     from ivig_tui.app.theme import from_environment
     from ivig_tui.app.tui import IvigApp
     from ivig_tui.fault import FAULT, tell_of_stray_faults
-    from ivig_tui.fileformat import Invalid
+    from ivig_tui.session.fileformat import Invalid
     from ivig_tui.store.open_session import OpenSession
 
     app: IvigApp | None = None

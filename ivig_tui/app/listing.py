@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry, on_day
-from ivig_tui.guideline.wording import folded
+from ivig_tui.criteria.wording import folded
 from ivig_tui.store.folder import alike
 
 Place = tuple[object, ...]

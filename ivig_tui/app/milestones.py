@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from ivig_tui import people
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import Key, does
+from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import SIGNER
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.session import where_label
+from ivig_tui.session.session import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

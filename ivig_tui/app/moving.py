@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT, Item, tab_of, tabs
 from ivig_tui.app.milestones import undated
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, TWO_AGENTS
-from ivig_tui.guideline.logic import Evaluation, Node, State
-from ivig_tui.guideline.wanted import still_matters
-from ivig_tui.outline import Look
+from ivig_tui.criteria.logic import Evaluation, Node, State
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, TWO_AGENTS
+from ivig_tui.myositis.wanted import still_matters
+from ivig_tui.presentation.outline import Look
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

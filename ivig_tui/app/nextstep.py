@@ -7,8 +7,8 @@ from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.moving import asks
 from ivig_tui.app.offers import line_keys, why_not
-from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.wanted import still_matters
+from ivig_tui.criteria.logic import State
+from ivig_tui.myositis.wanted import still_matters
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

@@ -7,8 +7,8 @@ from ivig_tui.app.answering import editor_of_line, is_unlisted, scale_of_line, t
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.moving import asked_for
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD
-from ivig_tui.session import locked_by
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
+from ivig_tui.session.session import locked_by
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

@@ -6,9 +6,9 @@ from ivig_tui.app.foot import foot_line
 from ivig_tui.app.keys import ACTIONS, Action, Key, does, key_of
 from ivig_tui.app.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.app.view import Desk, View
+from ivig_tui.criteria.wording import counted, folded
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
-from ivig_tui.guideline.wording import counted, folded
 
 AROUND = 6  # title, what is typed, two rules, the text in full, keys
 NAMES = 15

@@ -7,22 +7,22 @@ does not fit is named, with the key that shows it.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ivig_tui import plot
 from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
 from ivig_tui.app.rows import LOOK_STYLES
 from ivig_tui.app.treatment import dose_in_short
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.gain import scale_of
-from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.reasons import enough, in_the_way
-from ivig_tui.guideline.reasons import explain as because
-from ivig_tui.guideline.schedule import stopped
-from ivig_tui.guideline.wording import counted, shown_date
-from ivig_tui.outline import LOOKS
-from ivig_tui.verdict import dose_cautions, field_label, near_miss, where_label
+from ivig_tui.criteria.explanation import enough, in_the_way
+from ivig_tui.criteria.explanation import explain as because
+from ivig_tui.criteria.logic import State
+from ivig_tui.criteria.wording import counted, shown_date
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.dose.schedule import stopped
+from ivig_tui.myositis.reviews.gain import scale_of
+from ivig_tui.presentation import plot
+from ivig_tui.presentation.outline import LOOKS
+from ivig_tui.presentation.verdict import dose_cautions, field_label, near_miss, where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

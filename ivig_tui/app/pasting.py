@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.answering import takes, typed_on
 from ivig_tui.app.finding import seek
 from ivig_tui.editing.draft import Draft
-from ivig_tui.session import locked_by
+from ivig_tui.session.session import locked_by
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

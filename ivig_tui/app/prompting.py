@@ -10,12 +10,12 @@ from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, cut, fit, line, width_of, wrap
 from ivig_tui.app.offers import line_keys
 from ivig_tui.editing.draft import Draft
-from ivig_tui.guideline.agents import Typed
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.outcome import outcome
-from ivig_tui.outline import LOOKS
-from ivig_tui.session import locked_by
-from ivig_tui.verdict import verdict, where_label
+from ivig_tui.myositis.agents import Typed
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.reviews.outcome import outcome
+from ivig_tui.presentation.outline import LOOKS
+from ivig_tui.presentation.verdict import verdict, where_label
+from ivig_tui.session.session import locked_by
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

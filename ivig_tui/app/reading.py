@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ivig_tui.app.entries import Entry, Shelf
-from ivig_tui.fileformat import Invalid
+from ivig_tui.session.fileformat import Invalid
 from ivig_tui.store.folder import copies_in
 
 FIRST = 20

@@ -17,7 +17,7 @@ from ivig_tui.app.lines import (
     width_of,
     wrap,
 )
-from ivig_tui.outline import Bar, Look, Run
+from ivig_tui.presentation.outline import Bar, Look, Run
 
 if TYPE_CHECKING:
     from ivig_tui.app.checklist import Checklist

@@ -15,8 +15,8 @@ from ivig_tui.app.scale_figure import (
     sides_line,
 )
 from ivig_tui.app.scale_words import FORMS, dated, foot, prompt, standing, title
-from ivig_tui.guideline.wording import inert
-from ivig_tui.verdict import where_label
+from ivig_tui.criteria.wording import inert
+from ivig_tui.presentation.verdict import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.scale_view import ScaleView

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.lines import Line, Span, acting, fit, line, on_cursor, pad, width_of
-from ivig_tui.guideline.scales import weakness
+from ivig_tui.myositis.scales import weakness
 
 if TYPE_CHECKING:
     from ivig_tui.app.scale_view import ScaleView

@@ -6,10 +6,10 @@ other side is there, and is no answer until then.
 
 from dataclasses import replace
 
-from ivig_tui.guideline.answers import Answers, Value
-from ivig_tui.guideline.scales import Item, Scale
-from ivig_tui.guideline.wording import listed
-from ivig_tui.session import locked_by
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.wording import listed
+from ivig_tui.myositis.scales import Item, Scale
+from ivig_tui.session.session import locked_by
 from ivig_tui.store.open_session import OpenSession
 
 SIDES = ("right", "left")

@@ -3,7 +3,6 @@
 A state machine as every screen: keys in, lines out.
 """
 
-from ivig_tui import trail
 from ivig_tui.app import helping
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
@@ -12,16 +11,17 @@ from ivig_tui.app.scale_drawing import draw_scale
 from ivig_tui.app.scale_grades import Grades
 from ivig_tui.app.scale_words import ALL_THERE, BOTH, scale_keys, sides_in_words
 from ivig_tui.app.view import Desk
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.grades import GradeEditor
-from ivig_tui.guideline.fields import place
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import Scale
-from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import shown
+from ivig_tui.myositis.fields import place
+from ivig_tui.myositis.scales import Scale
+from ivig_tui.presentation import trail
+from ivig_tui.presentation.outline import shown
+from ivig_tui.presentation.verdict import field_label, where_label
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.verdict import field_label, where_label
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 FIGURE_PAGE = 3  # from the arms to the legs

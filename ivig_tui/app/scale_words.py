@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.foot import Entry
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.logic import AGE_GROUP
+from ivig_tui.criteria.wording import shown_date
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
-from ivig_tui.guideline.answers import Answers, Value
-from ivig_tui.guideline.gain import baseline
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.logic import AGE_GROUP
-from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale
-from ivig_tui.guideline.severity import CMAS_LIMIT, MRC_LIMIT
-from ivig_tui.guideline.wording import shown_date
-from ivig_tui.verdict import where_label
+from ivig_tui.myositis.qualifying.severity import CMAS_LIMIT, MRC_LIMIT
+from ivig_tui.myositis.reviews.gain import baseline
+from ivig_tui.myositis.scales import CMAS, MRC, Item, Scale
+from ivig_tui.presentation.verdict import where_label
 
 if TYPE_CHECKING:
     from ivig_tui.app.scale_view import ScaleView

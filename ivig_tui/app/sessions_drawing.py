@@ -7,8 +7,8 @@ from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_in, width_of, wrap
 from ivig_tui.app.sessions_rows import headings
+from ivig_tui.criteria.wording import counted, inert, shown_date
 from ivig_tui.editing.line import EMPTY, LineEditor
-from ivig_tui.guideline.wording import counted, inert, shown_date
 from ivig_tui.store.contents import copy_stem
 from ivig_tui.store.folder import told_of_copies
 

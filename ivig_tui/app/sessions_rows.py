@@ -5,8 +5,8 @@ from datetime import date
 from ivig_tui.app.entries import Entry
 from ivig_tui.app.lines import Line, Span, cut, fit, line, on_cursor, pad, width_in
 from ivig_tui.app.listing import Order
-from ivig_tui.guideline.wording import shown_date
-from ivig_tui.outline import LOOKS
+from ivig_tui.criteria.wording import shown_date
+from ivig_tui.presentation.outline import LOOKS
 
 _DUE, _FOR, _SAVED = 19, 5, 11
 _NARROWEST, _WIDEST = 11, 24

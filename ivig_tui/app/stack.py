@@ -20,8 +20,8 @@ from ivig_tui.app.lines import Line
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.view import View
 from ivig_tui.app.warning import warned
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.wording import inert
+from ivig_tui.criteria.wording import inert
+from ivig_tui.session.fileformat import Invalid
 from ivig_tui.store.contents import NOT_FOLLOWED
 from ivig_tui.store.durable import sweep_stale
 from ivig_tui.store.open_session import OpenSession, give_up

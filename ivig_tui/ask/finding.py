@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named, where_of
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
-from ivig_tui.guideline.fields import BY_TABLE, Field
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wording import folded
-from ivig_tui.session import where_label
+from ivig_tui.criteria.wording import folded
+from ivig_tui.myositis.fields import BY_TABLE, Field
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.session.session import where_label
 from ivig_tui.store.open_session import OpenSession
 
 

@@ -23,16 +23,16 @@ from ivig_tui.ask.questions import (
     yes_no_question,
 )
 from ivig_tui.ask.talk import Left, Talk
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import counted, shown_date
 from ivig_tui.editing.fields import item_of
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.earlier_treatment import AGENTS_FIELD, agents_of
-from ivig_tui.guideline.fields import place
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wanted import TREATMENT, still_matters
-from ivig_tui.guideline.wording import counted, shown_date
-from ivig_tui.outline import shown
-from ivig_tui.session import where_label
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.fields import place
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.myositis.wanted import TREATMENT, still_matters
+from ivig_tui.presentation.outline import shown
+from ivig_tui.session.session import where_label
 from ivig_tui.store.open_session import OpenSession
 
 END = "end"

@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ivig_tui.ask.words import LEAVES
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import found
 from ivig_tui.editing.choices import YesNoEditor, typed_yes
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.fields import EDITORS, INFUSION_EDITOR, editor_of, item_of
 from ivig_tui.editing.texts import SIGNER
-from ivig_tui.guideline.fields import field_of, place
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.plan import typed_as_planned
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.schedule import infusions
-from ivig_tui.guideline.wording import found
-from ivig_tui.outline import shown
-from ivig_tui.session import UNLOCKS, locked_by, where_label
+from ivig_tui.myositis.dose.plan import typed_as_planned
+from ivig_tui.myositis.dose.schedule import infusions
+from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.presentation.outline import shown
+from ivig_tui.presentation.verdict import field_label
+from ivig_tui.session.session import UNLOCKS, locked_by, where_label
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.verdict import field_label
 
 ITEMS = "items"
 UNLOCK = "unlock "

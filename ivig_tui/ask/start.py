@@ -13,16 +13,16 @@ from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.questions import HELPING, LEAVING, means
 from ivig_tui.ask.talk import Left, Talk
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import FORBIDDEN, inert
 from ivig_tui.editing.choices import typed_yes
 from ivig_tui.editing.texts import REFERENCE_EDITOR
 from ivig_tui.fault import tell_of_stray_faults
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.document import PUBLISHED, VERSION
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import FORBIDDEN, inert
+from ivig_tui.myositis.document import PUBLISHED, VERSION
 from ivig_tui.privacy import keep_private
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT, SUBJECT
-from ivig_tui.session import Session
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as sessions
 from ivig_tui.store.open_session import OpenSession
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
+from ivig_tui.criteria.wording import inert
 from ivig_tui.glyphs import for_encoding
-from ivig_tui.guideline.wording import inert
 
 LONGEST_LINE = 16_384
 """In bytes; the longest text that a field takes fits four times."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.catalogue import basis_of
-from ivig_tui.guideline.document import Statement
-from ivig_tui.guideline.dosing import Dose
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.logic import AgeIs, Leaf, walk
-from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.schedule import stopped
-from ivig_tui.guideline.wording import inert
-from ivig_tui.outline import Look, Row, outline
+from ivig_tui.criteria.logic import AgeIs, Leaf, walk
+from ivig_tui.criteria.wording import inert
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.catalogue import basis_of
+from ivig_tui.myositis.document import Statement
+from ivig_tui.myositis.dose.grams import Dose
+from ivig_tui.myositis.dose.schedule import stopped
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.reviews.outcome import outcome
+from ivig_tui.presentation.dates import review_due_in_words
+from ivig_tui.presentation.dose import dose_lines
+from ivig_tui.presentation.outline import Look, Row, outline
+from ivig_tui.presentation.verdict import field_label, flag_words, verdict, where_label
 from ivig_tui.report.brief import no_dose
-from ivig_tui.report.dates import review_due_in_words
-from ivig_tui.report.dose import dose_lines
-from ivig_tui.verdict import field_label, flag_words, verdict, where_label
 
 LEAVES = "Ctrl-D leaves; everything is saved."
 COMMANDS = (

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ivig_tui.guideline.wording import FORBIDDEN, SEPARATORS
+from ivig_tui.criteria.wording import FORBIDDEN, SEPARATORS
 
 JOINER = "\u200d"
 UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")

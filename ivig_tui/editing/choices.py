@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Choice, Mistake
+from ivig_tui.criteria.wording import found
 from ivig_tui.editing.editor import Editor, Setting
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.kinds import Choice, Mistake
-from ivig_tui.guideline.wording import found
 
 _YES = {"yes": True, "yes_on": True, "no": False, "no_on": False}
 _WORDS = {"y": True, "yes": True, "n": False, "no": False}

@@ -5,11 +5,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Day, Mistake
+from ivig_tui.criteria.wording import found, shown_date
 from ivig_tui.editing.editor import Editor, Setting
 from ivig_tui.editing.numbers import ascii_digits, begins_number
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.kinds import Day, Mistake
-from ivig_tui.guideline.wording import found, shown_date
 
 _MONTHS = ("january february march april may june july august september october november "
            "december").split()  # fmt: skip

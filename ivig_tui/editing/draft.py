@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import LONGEST_TEXT, Mistake
 from ivig_tui.editing.characters import BREAKS
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.line import EMPTY, LineEditor
-from ivig_tui.guideline.agents import Verdict
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.kinds import LONGEST_TEXT, Mistake
+from ivig_tui.myositis.agents import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.editing.characters import REPLACED, named, typeable
-from ivig_tui.guideline.answers import Answers, Value
 
 
 class Doubt(Exception):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from ivig_tui.criteria.kinds import Choice, Day, Kind, Text, YesNo
+from ivig_tui.criteria.numbers import Measure, Whole
 from ivig_tui.editing.agents import AgentEditor
 from ivig_tui.editing.choices import ChoiceEditor, YesNoEditor
 from ivig_tui.editing.dates import DateEditor
@@ -12,12 +14,10 @@ from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.editing.lists import InfusionEditor, VialsEditor
 from ivig_tui.editing.numbers import MeasureEditor, WeightEditor, WholeEditor
 from ivig_tui.editing.texts import SIGNER, TextEditor
-from ivig_tui.guideline.agents import OUTCOME, Agents
-from ivig_tui.guideline.fields import FIELDS, WEIGHT, field_of
-from ivig_tui.guideline.kinds import Choice, Day, Kind, Text, YesNo
-from ivig_tui.guideline.lists import Infusions, Vials
-from ivig_tui.guideline.numbers import Measure, Whole
-from ivig_tui.guideline.scales import SCALES, Item, Scale
+from ivig_tui.myositis.agents import OUTCOME, Agents
+from ivig_tui.myositis.fields import FIELDS, WEIGHT, field_of
+from ivig_tui.myositis.lists import Infusions, Vials
+from ivig_tui.myositis.scales import SCALES, Item, Scale
 
 OUTCOME_EDITOR = ChoiceEditor(OUTCOME)
 AGENT_EDITOR = AgentEditor()

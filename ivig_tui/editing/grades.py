@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import found
 from ivig_tui.editing.editor import Editor, Setting
 from ivig_tui.editing.numbers import ascii_digits, begins_number, probably
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import MRC, Item, Scale, grade_of_seconds, mrc_grade
-from ivig_tui.guideline.wording import found
+from ivig_tui.myositis.scales import MRC, Item, Scale, grade_of_seconds, mrc_grade
 
 _MINUS = str.maketrans("−–—", "---")
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from ivig_tui.criteria.answers import Number, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.numbers import Measure, Whole
+from ivig_tui.criteria.wording import found, listed, plain
 from ivig_tui.editing.editor import Doubt, Editor, Setting
-from ivig_tui.guideline.answers import Number, Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.numbers import Measure, Whole
-from ivig_tui.guideline.plausible import doubts
-from ivig_tui.guideline.wording import found, listed, plain
+from ivig_tui.myositis.plausible import doubts
 
 _SEPARATORS = str.maketrans("．。·٫，、٬", "....,,,")
 """Points and commas of other scripts."""

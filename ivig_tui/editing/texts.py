@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Mistake, Text
+from ivig_tui.criteria.wording import found
 from ivig_tui.editing.editor import Editor, Setting
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.fields import NAME, REASON, REFERENCE
-from ivig_tui.guideline.kinds import Mistake, Text
-from ivig_tui.guideline.wording import found
+from ivig_tui.myositis.fields import NAME, REASON, REFERENCE
 
 NO_REASON = frozenset(
     ["", *"none no nil na noreason yes y n x unknown notknown quit exit q help".split()]

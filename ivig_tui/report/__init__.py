@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # the command line reads the tables below, and `--version` pays for no more
     from datetime import date
 
-    from ivig_tui.session import Session
+    from ivig_tui.session.session import Session
 
 WIDTH = 80
 SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html", "svg": ".svg"}

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Literal
 
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.dosing import maintenance_weight
-from ivig_tui.guideline.flags import DOSE_FLAGS
-from ivig_tui.guideline.plan import INDUCTION, Planned
-from ivig_tui.guideline.schedule import latest_decided
-from ivig_tui.guideline.weight import Weight, dosing_weight
-from ivig_tui.session import Session
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.dose.grams import maintenance_weight
+from ivig_tui.myositis.dose.plan import INDUCTION, Planned
+from ivig_tui.myositis.dose.schedule import latest_decided
+from ivig_tui.myositis.dose.weight import Weight, dosing_weight
+from ivig_tui.myositis.flags import DOSE_FLAGS
+from ivig_tui.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 
+from ivig_tui.criteria.wording import counted, inert, plain, shown_date
 from ivig_tui.exchange import Due, number
-from ivig_tui.guideline.wording import counted, inert, plain, shown_date
 from ivig_tui.report.agenda import Row
 from ivig_tui.report.export import cell
 

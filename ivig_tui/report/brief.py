@@ -7,21 +7,20 @@ the dose now, the next dates, and what to look at.
 
 from collections.abc import Iterator
 
-from ivig_tui import outline
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.dosing import Dose
-from ivig_tui.guideline.gain import scale_of
-from ivig_tui.guideline.logic import Evaluation, State
-from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.plan import INDUCTION
-from ivig_tui.guideline.reasons import enough
-from ivig_tui.guideline.schedule import infusions, stopped
-from ivig_tui.guideline.wording import counted, plain, shown_date
-from ivig_tui.outline import LOOKS, short_ids
-from ivig_tui.report.dates import planned_in_words, review_due_in_words, stop_in_words
-from ivig_tui.report.dose import dated, doses_in_words
-from ivig_tui.report.parts import Line, Marked, Pairs, Part, Section
-from ivig_tui.verdict import (
+from ivig_tui.criteria.explanation import enough
+from ivig_tui.criteria.logic import Evaluation, State
+from ivig_tui.criteria.wording import counted, plain, shown_date
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.dose.grams import Dose
+from ivig_tui.myositis.dose.plan import INDUCTION
+from ivig_tui.myositis.dose.schedule import infusions, stopped
+from ivig_tui.myositis.reviews.gain import scale_of
+from ivig_tui.myositis.reviews.outcome import outcome
+from ivig_tui.presentation import outline
+from ivig_tui.presentation.dates import planned_in_words, review_due_in_words, stop_in_words
+from ivig_tui.presentation.dose import dated, doses_in_words
+from ivig_tui.presentation.outline import LOOKS, short_ids
+from ivig_tui.presentation.verdict import (
     against,
     dose_cautions,
     field_label,
@@ -29,6 +28,7 @@ from ivig_tui.verdict import (
     supports,
     where_label,
 )
+from ivig_tui.report.parts import Line, Marked, Pairs, Part, Section
 
 ROWS = 24
 """So many lines has the screen that the brief keeps to; its columns are `report.WIDTH`."""

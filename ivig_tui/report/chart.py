@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ivig_tui.plot import Course
+from ivig_tui.presentation.plot import Course
 from ivig_tui.report.markup import escaped
 
 HEIGHT = 88

@@ -12,15 +12,15 @@ from datetime import date
 from decimal import Decimal
 
 from ivig_tui import exchange
+from ivig_tui.criteria.wording import FORBIDDEN, plain
 from ivig_tui.exchange import json_value
-from ivig_tui.guideline.agents import Agents
-from ivig_tui.guideline.fields import BY_TABLE, Field
-from ivig_tui.guideline.lists import Infusions, Sides
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
-from ivig_tui.guideline.wording import FORBIDDEN, plain
+from ivig_tui.myositis.agents import Agents
+from ivig_tui.myositis.fields import BY_TABLE, Field
+from ivig_tui.myositis.lists import Infusions, Sides
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.tree import review_tree
 from ivig_tui.report import history
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 
 Row = dict[str, object]
 """Values by column, as JSON has them; a column that has none may be missing."""

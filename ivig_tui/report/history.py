@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from ivig_tui.exchange import json_value
-from ivig_tui.guideline.fields import FIELDS
-from ivig_tui.session import Entry, Session
+from ivig_tui.myositis.fields import FIELDS
+from ivig_tui.session.session import Entry, Session
 
 KEYS = tuple(part.name for part in fields(Entry))
 """The keys of an entry, as in the file."""

@@ -6,7 +6,7 @@ It is XML as well. A state is a glyph and a word; colour only repeats it.
 from collections.abc import Iterator
 from importlib.resources import files
 
-from ivig_tui.outline import Look, Row
+from ivig_tui.presentation.outline import Look, Row
 from ivig_tui.report import chart
 from ivig_tui.report.markup import escaped
 from ivig_tui.report.model import SUBJECT, Summary

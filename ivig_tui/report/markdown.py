@@ -7,8 +7,8 @@ dialect knows; all other characters that may mean something are escaped by a bac
 import re
 from collections.abc import Iterator, Sequence
 
-from ivig_tui.outline import Look, Row
-from ivig_tui.plot import Course
+from ivig_tui.presentation.outline import Look, Row
+from ivig_tui.presentation.plot import Course
 from ivig_tui.report.markup import for_xml
 from ivig_tui.report.model import SUBJECT, Summary
 from ivig_tui.report.parts import Criteria, Line, Marked, Pairs, Part, Plot

@@ -4,24 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ivig_tui import __version__, outline, plot
+from ivig_tui import __version__
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.explanation import enough
+from ivig_tui.criteria.logic import Evaluation, State
+from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline import background, document
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.catalogue import readings_that_bear
-from ivig_tui.guideline.fields import BY_TABLE
-from ivig_tui.guideline.gain import scale_of
-from ivig_tui.guideline.logic import Evaluation, State
-from ivig_tui.guideline.outcome import outcome
-from ivig_tui.guideline.reasons import enough
-from ivig_tui.guideline.scales import SCALES
-from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.outline import Look, Row
+from ivig_tui.myositis import background, document
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.catalogue import readings_that_bear
+from ivig_tui.myositis.fields import BY_TABLE
+from ivig_tui.myositis.reviews.gain import scale_of
+from ivig_tui.myositis.reviews.outcome import outcome
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.presentation import outline, plot
+from ivig_tui.presentation.dates import date_lines
+from ivig_tui.presentation.dose import dated, dose_lines, sources
+from ivig_tui.presentation.outline import Look, Row
+from ivig_tui.presentation.verdict import dose_cautions, field_label, ground, verdict, where_label
 from ivig_tui.report import BRIEF, FULL, USUAL
 from ivig_tui.report.brief import brief
-from ivig_tui.report.dates import date_lines
-from ivig_tui.report.dose import dated, dose_lines, sources
 from ivig_tui.report.parts import (
     Criteria,
     Line,
@@ -31,8 +33,7 @@ from ivig_tui.report.parts import (
     Plot,
     Section,
 )
-from ivig_tui.session import Session
-from ivig_tui.verdict import dose_cautions, field_label, ground, verdict, where_label
+from ivig_tui.session.session import Session
 
 SUBJECT = "IVIg for inflammatory myopathy"
 NOT_AN_ORDER = (

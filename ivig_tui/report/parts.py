@@ -5,8 +5,8 @@ All text is harmless to show; none of it is markup of any format.
 
 from dataclasses import dataclass
 
-from ivig_tui import plot
-from ivig_tui.outline import Row
+from ivig_tui.presentation import plot
+from ivig_tui.presentation.outline import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from ivig_tui import exchange
-from ivig_tui.fileformat import ENTRY_NEEDS, FORMAT
-from ivig_tui.guideline.document import CRITERIA
-from ivig_tui.guideline.fields import BY_TABLE, REFERENCE, Field, field_of
-from ivig_tui.guideline.flags import FLAGS
-from ivig_tui.guideline.kinds import Schema
-from ivig_tui.guideline.logic import All, State
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
-from ivig_tui.guideline.tables import table_schema
-from ivig_tui.session import Entry
+from ivig_tui.criteria.kinds import Schema
+from ivig_tui.criteria.logic import All, State
+from ivig_tui.criteria.tables import table_schema
+from ivig_tui.myositis.document import CRITERIA
+from ivig_tui.myositis.fields import BY_TABLE, REFERENCE, Field, field_of
+from ivig_tui.myositis.flags import FLAGS
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.session.fileformat import ENTRY_NEEDS, FORMAT
+from ivig_tui.session.session import Entry
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SIGNATURE = ("signed_by", "signed_at")

@@ -8,8 +8,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ivig_tui import plot
-from ivig_tui.outline import Look, Row
+from ivig_tui.presentation import plot
+from ivig_tui.presentation.outline import Look, Row
 from ivig_tui.report.brief import ROWS
 from ivig_tui.report.model import SUBJECT, Summary
 from ivig_tui.report.parts import Criteria, Line, Marked, Pairs, Part, Plot

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.session import Entry, Session
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import inert, shown_date
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.contents import (
     COPY,

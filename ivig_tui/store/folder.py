@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.fields import REFERENCE
-from ivig_tui.guideline.wording import folded, inert
-from ivig_tui.session import Session
+from ivig_tui.criteria.wording import folded, inert
+from ivig_tui.myositis.fields import REFERENCE
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from ivig_tui.store.contents import COPY, head
 from ivig_tui.store.durable import create_new, make_private_folder

@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from ivig_tui.guideline.wording import inert
+from ivig_tui.criteria.wording import inert
 from ivig_tui.store.durable import is_shared
 from ivig_tui.store.holder import Holder, parsed, plain
 

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ivig_tui import people
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.exchange import assessed
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import inert, shown_date
-from ivig_tui.session import Entry, Session
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.change import login_of, open_by
 from ivig_tui.store.contents import (

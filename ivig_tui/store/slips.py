@@ -6,10 +6,10 @@ line itself.
 
 import re
 
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import FORBIDDEN, inert
 from ivig_tui.editing.dates import written_date
-from ivig_tui.guideline.fields import TABLES
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.wording import FORBIDDEN, inert
+from ivig_tui.myositis.fields import TABLES
 
 LONGEST_LINE = 80
 """So many characters of a line are shown."""

@@ -4,7 +4,7 @@ import grp
 import stat
 from pathlib import Path
 
-from ivig_tui.guideline.wording import inert
+from ivig_tui.criteria.wording import inert
 from ivig_tui.store.durable import NOT_SURE, NotDurable, write_durably
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import tomli_w
 
-from ivig_tui.fileformat import Invalid, from_document
-from ivig_tui.filewriting import entry_table, without_history
-from ivig_tui.session import Entry, Session
+from ivig_tui.session.fileformat import Invalid, from_document
+from ivig_tui.session.filewriting import entry_table, without_history
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
 from ivig_tui.store.durable import create_new
 from ivig_tui.store.slips import in_our_words, told

@@ -17,8 +17,8 @@ from ivig_tui.app.lines import Line
 from ivig_tui.app.palette import Palette
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.view import View
-from ivig_tui.guideline.answers import Value
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Value
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.open_session import OpenSession
 

@@ -3,9 +3,9 @@
 import pytest
 
 from ivig_tui.app.about import about_lines
-from ivig_tui.guideline import document
-from ivig_tui.guideline.background import EVIDENCE_OF, INFORMING
-from ivig_tui.guideline.catalogue import READINGS
+from ivig_tui.myositis import document
+from ivig_tui.myositis.background import EVIDENCE_OF, INFORMING
+from ivig_tui.myositis.catalogue import READINGS
 from tests.app.bench import texts
 
 WIDTHS = (36, 78, 138)

@@ -10,7 +10,7 @@ import pytest
 from ivig_tui.app.comparing import Comparing
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import width_of
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 from ivig_tui.store.lock import SessionLock

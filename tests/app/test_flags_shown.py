@@ -13,14 +13,14 @@ import pytest
 
 from ivig_tui import report
 from ivig_tui.app.items import TREATMENT, Item, tab_of
+from ivig_tui.criteria.answers import Value
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline import fields
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.flags import FLAGS
-from ivig_tui.session import Entry, Session
+from ivig_tui.myositis import fields
+from ivig_tui.myositis.flags import FLAGS
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from tests.app.bench import SESSIONS, TODAY, Bench, opened
-from tests.guideline.making import drawn, said
+from tests.myositis.making import drawn, said
 
 # The flags in the order of commands.md, with what each rests on and the tabs where it bites.
 ANYWHERE, QUALIFYING, REVIEW, DOSE = "anywhere", "qualifying", "review", "treatment"

@@ -3,11 +3,11 @@
 import pytest
 
 from ivig_tui.app.judging import judged
-from ivig_tui.guideline.assessment import assess
-from ivig_tui.guideline.logic import State
-from ivig_tui.guideline.reasons import in_the_way, out_of_reach, ways
+from ivig_tui.criteria.explanation import in_the_way, out_of_reach, ways
+from ivig_tui.criteria.logic import State
+from ivig_tui.myositis.assessment import assess
 from tests.app.bench import texts
-from tests.guideline.making import TODAY, said, sessions
+from tests.myositis.making import TODAY, said, sessions
 
 RIGHT = {
     "patient.age_group": "adult",

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ivig_tui.app.nextstep import next_step
-from ivig_tui.guideline.answers import Answers, Value
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.app.bench import SESSIONS, Bench, opened
 from tests.bench import work

@@ -16,10 +16,10 @@ from ivig_tui.app.lines import Line, Span, cells_of, cut, fit, pad, spread, widt
 from ivig_tui.app.painter import Ink, Painter
 from ivig_tui.app.theme import THEMES, theme
 from ivig_tui.app.tui import IvigApp
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from tests.app.bench import SESSIONS, TODAY, Bench
 from tests.bench import work
-from tests.guideline.making import drawn
+from tests.myositis.making import drawn
 
 KEYS = [
     "y", "n", "1", "2", "4", "5", "8", "<enter>", "<escape>", "<tab>", "<backspace>", "<down>",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.app.items import TREATMENT
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.app.bench import Bench, opened
 from tests.bench import work

@@ -11,11 +11,11 @@ from ivig_tui.app.keys import Key, key_named
 from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.app.theme import theme
 from ivig_tui.app.view import View
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.grades import GradeEditor
-from ivig_tui.guideline.answers import Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.guideline.scales import CMAS, MRC, Item, Scale
+from ivig_tui.myositis.scales import CMAS, MRC, Item, Scale
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
 from tests.app.bench import NotesOnly

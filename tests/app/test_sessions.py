@@ -17,8 +17,8 @@ from ivig_tui.app import reading
 from ivig_tui.app.lines import Line
 from ivig_tui.app.sessions import Sessions
 from ivig_tui.app.sessions_drawing import cut_left
-from ivig_tui.guideline.wording import FORBIDDEN
-from ivig_tui.session import Session
+from ivig_tui.criteria.wording import FORBIDDEN
+from ivig_tui.session.session import Session
 from ivig_tui.store import contents, durable, toml
 from ivig_tui.store.lock import SessionLock
 from tests.app.bench import LONG, TODAY, NotesOnly, keys_in, text_of, texts

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui import report, trail
-from ivig_tui.audit import changed_outside
-from ivig_tui.guideline.answers import Agent, Answers, Value
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.session import Session
+from ivig_tui import report
+from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.presentation import trail
+from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.app.bench import Bench, keys_in, opened
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.app.items import INFUSIONS_FIELD
-from ivig_tui.guideline.answers import Infusion, Value
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.app.bench import Bench, list_of, opened, texts
-from tests.guideline.making import said
-from tests.guideline.test_plan import MET, given
+from tests.myositis.making import said
+from tests.myositis.test_plan import MET, given
 
 Opens = Callable[[dict[str, Value]], Bench]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.guideline.answers import Value
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Value
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.ask.sitting import Sitting
-from tests.guideline.making import said
+from tests.myositis.making import said
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.terminal.harness import PROGRAM, environment
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.guideline.answers import Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
 

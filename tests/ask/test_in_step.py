@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ivig_tui.guideline.answers import Agent, Value
+from ivig_tui.criteria.answers import Agent, Value
 from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting
 
 AGENTS = "qualifying.immunosuppressants"

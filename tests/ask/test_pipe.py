@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ivig_tui.audit import changed_outside
+from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import checked
-from ivig_tui.guideline.answers import Agent, Infusion, Value
-from ivig_tui.guideline.wording import FORBIDDEN
-from ivig_tui.session import Session
+from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.session import Session
 from tests.ask.making import Asked, ask, home
-from tests.guideline.making import said
+from tests.myositis.making import said
 
 TODAY = date(2026, 11, 22)
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 from ivig_tui.store.lock import SessionLock
 from tests.ask.making import ask, home, run
-from tests.guideline.making import said
+from tests.myositis.making import said
 from tests.terminal.harness import LONG, PROGRAM, environment
 
 MET: dict[str, Value] = {

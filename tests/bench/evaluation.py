@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.assessment import assess
-from ivig_tui.guideline.logic import evaluate
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.logic import evaluate
+from ivig_tui.myositis.assessment import assess
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.tree import review_tree
 from tests.bench import work
 from tests.bench.figures import Row, Table, options
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ivig_tui.guideline.answers import Agent, Answers, Value
-from ivig_tui.guideline.scales import MRC
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.myositis.scales import MRC
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 
 PROGRAM = Path(sys.executable).with_name("ivig-tui")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_tui.criteria.wording import folded
 from ivig_tui.editing.characters import named, typeable
 from ivig_tui.editing.line import EDITING_KEYS, LineEditor
-from ivig_tui.guideline.wording import folded
 
 
 def line(text: str) -> LineEditor:

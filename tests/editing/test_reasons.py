@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.fields import editor_of
 from ivig_tui.editing.texts import SIGNER
-from ivig_tui.guideline.kinds import Mistake
 
 
 @pytest.mark.parametrize("typed", ["none", "No.", "n/a", "nil", "quit", "-", "no reason"])

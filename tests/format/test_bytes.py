@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.cli import main
-from ivig_tui.session import Entry, Session
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
 from tests.format.conftest import HEAD, Check

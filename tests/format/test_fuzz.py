@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivig_tui.exchange import checked, line
-from ivig_tui.fileformat import Invalid, from_document
-from ivig_tui.guideline.document import CRITERIA
+from ivig_tui.myositis.document import CRITERIA
+from ivig_tui.session.fileformat import Invalid, from_document
 from ivig_tui.store import toml
 from tests.format.conftest import HEAD, harmful
 from tests.format.test_properties import SEEDS, TEXTS, VALUES, session_of

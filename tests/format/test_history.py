@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ivig_tui.audit import changed_outside
-from ivig_tui.guideline.answers import Agent, Infusion
-from ivig_tui.session import Session
+from ivig_tui.criteria.answers import Agent, Infusion
+from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.format.conftest import HEAD, Check
 from tests.format.kinds import LOCAL, MOMENT, SIGNED_AT, TEXT

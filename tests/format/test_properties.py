@@ -10,12 +10,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivig_tui.criteria.kinds import Text
 from ivig_tui.exchange import checked, line
-from ivig_tui.fileformat import Invalid, from_document
-from ivig_tui.filewriting import to_document
-from ivig_tui.guideline.document import CRITERIA
-from ivig_tui.guideline.kinds import Text
-from ivig_tui.session import Entry, Session
+from ivig_tui.myositis.document import CRITERIA
+from ivig_tui.session.fileformat import Invalid, from_document
+from ivig_tui.session.filewriting import to_document
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from tests.format.conftest import harmful
 from tests.truth import draw

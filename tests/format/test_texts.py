@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivig_tui.fileformat import Invalid, from_document
-from ivig_tui.guideline.document import CRITERIA
+from ivig_tui.myositis.document import CRITERIA
+from ivig_tui.session.fileformat import Invalid, from_document
 from tests.format.conftest import BIDI, HEAD, Check
 from tests.format.kinds import MOMENT
 

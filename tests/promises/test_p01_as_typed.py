@@ -23,7 +23,7 @@ import pytest
 from ivig_tui.app.checklist import Checklist
 from ivig_tui.app.keys import Key
 from ivig_tui.app.view import View
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.open_session import OpenSession
 from tests.app.bench import NotesOnly, list_of

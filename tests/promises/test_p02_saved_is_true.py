@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.durable import sweep_stale
 from tests.promises import faults

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from ivig_tui.app.keys import Key
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.promises.patched import patched
 from tests.promises.scripts import SENT

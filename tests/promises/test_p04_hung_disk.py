@@ -28,7 +28,7 @@ from typing import Any
 import pytest
 
 from ivig_tui import app
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.app.bench import Bench, keys_in
 from tests.promises.together import all_hold

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.pace import within
 from tests.promises.patched import SLOW_DISK, patched

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.promises.patched import patched
 from tests.terminal.harness import Terminal

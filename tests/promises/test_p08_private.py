@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.promises.others import ANN, BEN, CLINIC, STRANGER, as_user, common_ground, needs_root
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.pace import within
 from tests.promises.others import ANN, BEN, CLINIC, as_user, common_ground, needs_root

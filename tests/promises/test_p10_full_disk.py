@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.promises.patched import patched
 from tests.terminal.harness import LONG, Terminal
@@ -36,7 +36,7 @@ OWN_DISK = """
 import subprocess
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "small", "sessions"], check=True)
 from pathlib import Path
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder
 folder.create(Session("SYN-7001"), Path("sessions"))
 """

@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.app.keys import ACTIONS, ASKS_FIRST
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ENTER, ESC, TAB, folder, only_file, saved, started

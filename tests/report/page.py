@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from markdown_it import MarkdownIt
 
 from ivig_tui import report
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 
 TODAY = date(2026, 11, 22)
 SESSIONS = Path(__file__).parents[2] / "sessions"

@@ -11,12 +11,12 @@ from rich.cells import cell_len
 
 from ivig_tui import report
 from ivig_tui.cli import main
+from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.logic import State
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.answers import Infusion, Value
-from ivig_tui.guideline.logic import State
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
-from tests.guideline.making import said
+from tests.myositis.making import said
 from tests.test_report import ADULT, flat
 
 TODAY = date(2026, 11, 22)

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from ivig_tui import cli
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.fields import FIELDS, place
-from ivig_tui.guideline.logic import All, walk
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
+from ivig_tui.criteria.logic import All, walk
+from ivig_tui.myositis.fields import FIELDS, place
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.report.fhir import bundle, questionnaires, reading
 from ivig_tui.report.fhir.forms import link_id
-from ivig_tui.session import Session
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.truth.solver import changed
 

@@ -15,16 +15,16 @@ import pytest
 
 from ivig_tui import report
 from ivig_tui.cli import main
+from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.answers import Agent, Value
-from ivig_tui.guideline.catalogue import readings_that_bear
-from ivig_tui.guideline.wording import FORBIDDEN
-from ivig_tui.outline import outline
+from ivig_tui.myositis.catalogue import readings_that_bear
+from ivig_tui.presentation.outline import outline
+from ivig_tui.presentation.verdict import flag_words, verdict
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
-from ivig_tui.verdict import flag_words, verdict
-from tests.guideline.making import drawn, said
+from tests.myositis.making import drawn, said
 from tests.report.page import (
     FILES,
     FORMATS,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.audit import changed_outside
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.session import Entry, Session
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import change, durable, toml
 from ivig_tui.store.change import Refused, delete, rename, renamed
 from ivig_tui.store.folder import references

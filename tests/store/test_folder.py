@@ -6,9 +6,9 @@ import platformdirs
 import pytest
 
 from ivig_tui.cli import main
-from ivig_tui.fileformat import Invalid
-from ivig_tui.guideline.kinds import Mistake
-from ivig_tui.session import Session
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.session.fileformat import Invalid
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment

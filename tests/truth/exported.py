@@ -9,9 +9,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 from ivig_tui.exchange import checked
-from ivig_tui.fileformat import from_document
 from ivig_tui.report.fhir import bundle, questionnaires
-from ivig_tui.session import Session
+from ivig_tui.session.fileformat import from_document
+from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.truth import draw
 from tests.truth.test_combinations import TODAY

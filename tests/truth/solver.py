@@ -13,12 +13,12 @@ from typing import Any as Anything
 
 import z3
 
-from ivig_tui.guideline.earlier_treatment import TwoAgents
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.gain import Gain
-from ivig_tui.guideline.kinds import Choice
-from ivig_tui.guideline.leaves import Answer, AtMost, Given
-from ivig_tui.guideline.logic import AgeIs, All, Any, Group, Node
+from ivig_tui.criteria.kinds import Choice
+from ivig_tui.criteria.leaves import Answer, AtMost, Given
+from ivig_tui.criteria.logic import AgeIs, All, Any, Group, Node
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.qualifying.earlier_treatment import TwoAgents
+from ivig_tui.myositis.reviews.gain import Gain
 
 Formula = Anything  # the solver's library has no types
 SCORES = {"mrc_sum_score": 60, "cmas_score": 52}

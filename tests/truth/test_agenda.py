@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ivig_tui import fileformat
 from ivig_tui.report.agenda import Row, agenda_rows
+from ivig_tui.session import fileformat
 from ivig_tui.store import toml
 from tests.truth import draw, plan
 from tests.truth.second import answer, plain

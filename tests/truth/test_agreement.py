@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui import fileformat
+from ivig_tui.criteria.logic import State, evaluate
 from ivig_tui.exchange import checked
-from ivig_tui.guideline.logic import State, evaluate
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.session import fileformat
 from ivig_tui.store import toml
 from tests.truth import draw, second
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import pytest
 
-from ivig_tui import fileformat
 from ivig_tui.exchange import checked
+from ivig_tui.session import fileformat
 from tests.truth import draw, second
 
 TODAY = date(2026, 11, 22)

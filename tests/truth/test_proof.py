@@ -14,17 +14,17 @@ from typing import Any as Anything
 import pytest
 import z3
 
-from ivig_tui import signoff
-from ivig_tui.fileformat import from_document
-from ivig_tui.guideline import proof
-from ivig_tui.guideline.answers import Answers
-from ivig_tui.guideline.earlier_treatment import TWO_AGENTS, TwoAgents
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.kinds import Choice
-from ivig_tui.guideline.leaves import AtMost
-from ivig_tui.guideline.logic import All, Any, Evaluation, Group, Node, State, evaluate
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.kinds import Choice
+from ivig_tui.criteria.leaves import AtMost
+from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Node, State, evaluate
+from ivig_tui.myositis import proof
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.qualifying.earlier_treatment import TWO_AGENTS, TwoAgents
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.report import signoff
+from ivig_tui.session.fileformat import from_document
 from tests.truth import draw
 from tests.truth.solver import Patient, Truth, blocks_of, changed, qualifying, review
 
@@ -214,7 +214,7 @@ def facts_of(answers: Answers, patient: Patient) -> Iterator[Anything]:
 
 
 def _score(answers: Answers, where: str, key: str) -> int | None:
-    from ivig_tui.guideline.scales import SCALES
+    from ivig_tui.myositis.scales import SCALES
 
     return next(scale for scale in SCALES if scale.score_field == key).score(answers, where)
 

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from ivig_tui.criteria.logic import AGE_GROUP
 from ivig_tui.exchange import assessed
-from ivig_tui.guideline.assessment import Assessment
-from ivig_tui.guideline.document import VERSION
-from ivig_tui.guideline.fields import field_of
-from ivig_tui.guideline.gain import baseline
-from ivig_tui.guideline.logic import AGE_GROUP
-from ivig_tui.guideline.scales import SCALES
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.document import VERSION
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.reviews.gain import baseline
+from ivig_tui.myositis.scales import SCALES
 from ivig_tui.report.fhir import forms, questionnaires
 from ivig_tui.report.fhir.forms import BASE, Items, Json, link_id
 from ivig_tui.report.fhir.questionnaires import EARLIER, RESULT, TREATMENT
-from ivig_tui.session import Session
+from ivig_tui.session.session import Session
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 REFERENCE_SYSTEM = f"{BASE}:reference"

@@ -7,17 +7,21 @@ other expressions. FHIRPath is three-valued as the trees are: what is not answer
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ivig_tui.guideline.document import PUBLISHED, TITLE, VERSION
-from ivig_tui.guideline.earlier_treatment import AGENTS_NEEDED, COUNTING_OUTCOMES, TwoAgents
-from ivig_tui.guideline.fields import AGE_GROUP as AGES
-from ivig_tui.guideline.fields import BY_TABLE, Field, field_of
-from ivig_tui.guideline.gain import Gain
-from ivig_tui.guideline.kinds import Choice
-from ivig_tui.guideline.leaves import Answer, AtMost, Given
-from ivig_tui.guideline.logic import AGE_GROUP, AgeIs, All, Any, Group, Leaf, Node, walk
-from ivig_tui.guideline.qualifying import QUALIFYING_TREE
-from ivig_tui.guideline.review import review_tree
-from ivig_tui.guideline.scales import SCALES, Scale
+from ivig_tui.criteria.kinds import Choice
+from ivig_tui.criteria.leaves import Answer, AtMost, Given
+from ivig_tui.criteria.logic import AGE_GROUP, AgeIs, All, Any, Group, Leaf, Node, walk
+from ivig_tui.myositis.document import PUBLISHED, TITLE, VERSION
+from ivig_tui.myositis.fields import AGE_GROUP as AGES
+from ivig_tui.myositis.fields import BY_TABLE, Field, field_of
+from ivig_tui.myositis.qualifying.earlier_treatment import (
+    AGENTS_NEEDED,
+    COUNTING_OUTCOMES,
+    TwoAgents,
+)
+from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
+from ivig_tui.myositis.reviews.gain import Gain
+from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.myositis.scales import SCALES, Scale
 from ivig_tui.report.fhir import forms
 from ivig_tui.report.fhir.forms import BASE, EXTENSION, Items, Json, link_id
 

@@ -11,11 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from ivig_tui.fileformat import FORMAT, Invalid, from_document
-from ivig_tui.guideline.document import CRITERIA, VERSION
-from ivig_tui.guideline.fields import FIELDS, Field, field_of
-from ivig_tui.guideline.logic import AGE_GROUP
-from ivig_tui.guideline.wording import found, inert
+from ivig_tui.criteria.logic import AGE_GROUP
+from ivig_tui.criteria.wording import found, inert
+from ivig_tui.myositis.document import CRITERIA, VERSION
+from ivig_tui.myositis.fields import FIELDS, Field, field_of
 from ivig_tui.report.fhir import forms, questionnaires
 from ivig_tui.report.fhir.bundle import REFERENCE_SYSTEM
 from ivig_tui.report.fhir.forms import Json, NotRead
@@ -28,7 +27,8 @@ from ivig_tui.report.fhir.questionnaires import (
     RESULT,
     TREATMENT,
 )
-from ivig_tui.session import Session
+from ivig_tui.session.fileformat import FORMAT, Invalid, from_document
+from ivig_tui.session.session import Session
 
 BESIDE = ("Observation", "CodeSystem", "Questionnaire")
 """What may stand in a bundle beside the responses: it repeats them, or describes them."""

@@ -1,0 +1,194 @@
+"""Dates: the first infusion, when a review is due, what any four weeks hold."""
+
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+from ivig_tui.criteria.answers import Answers, Infusion
+from ivig_tui.criteria.logic import State
+from ivig_tui.myositis.document import Reading, Statement
+from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
+from ivig_tui.myositis.dose.weight import Weight, weight_in_force
+from ivig_tui.myositis.reviews.shared import T1, T2
+
+I_10 = Reading(
+    "I-10",
+    "What is any four-week period?",
+    "A four-week period is any 28 days, the last day not included: day 0 and day 27 share "
+    "one, day 0 and day 28 do not. Maintenance only; the induction is not counted.",
+    (
+        "A calendar month.",
+        "Day 0 and day 28 share a period.",
+        "The induction counts as well.",
+    ),
+)
+I_16 = Reading(
+    "I-16",
+    "When do the four months start?",
+    "The four months start with the first infusion. A late review is flagged, not refused.",
+    ("They start with the authorisation, or with the qualifying assessment.",),
+)
+
+FIRST_REVIEW_MONTHS = 4  # T1, T2
+NEXT_REVIEW_MONTHS = 12  # T2
+FOUR_WEEKS = timedelta(days=28)  # D3
+STATEMENTS: tuple[Statement, ...] = (T1, T2, D3)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:  # a clock may be anything
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def infusions(answers: Answers) -> tuple[Infusion, ...]:
+    """The infusions that were really given, in the order recorded."""
+    given = answers.get("treatment.infusions")
+    if not isinstance(given, tuple):
+        return ()
+    return tuple(infusion for infusion in given if isinstance(infusion, Infusion))
+
+
+def first_infusion(answers: Answers) -> date | None:
+    """The day of the first infusion: as answered, else the earliest recorded as given; None
+    without either."""
+    started = answers.day("treatment.started")
+    if started is not None:
+        return started
+    return min((infusion.date for infusion in infusions(answers)), default=None)
+
+
+def stopped(answers: Answers) -> date | None:
+    """The day on which treatment was stopped; None where it goes on."""
+    return answers.day("treatment.stopped")
+
+
+def review_due(answers: Answers, decisions: Mapping[int, State]) -> date | None:
+    """When the next review is due (T1, T2, I-16); None after a stop, or where nothing tells.
+
+    `decisions` has the decision of each review by its number, from 1.
+    """
+    return None if stopped(answers) else review_due_unless_stopped(answers, decisions)
+
+
+def review_due_unless_stopped(answers: Answers, decisions: Mapping[int, State]) -> date | None:
+    """When the next review would be due if treatment went on."""
+    for number in range(answers.reviews, 0, -1):
+        day = answers.day(f"reviews.{number}.date")
+        if day is not None and decisions[number] is not State.OPEN:
+            return months_later(day, NEXT_REVIEW_MONTHS)
+    return _first_review_due(answers)
+
+
+def latest_decided(decisions: Mapping[int, State]) -> int:
+    """The number of the latest review that is met or not met; 0 without one."""
+    return max((n for n, decision in decisions.items() if decision is not State.OPEN), default=0)
+
+
+def _first_review_due(answers: Answers) -> date | None:
+    first = first_infusion(answers)
+    return None if first is None else months_later(first, FIRST_REVIEW_MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A review that was later than T2 asks."""
+
+    review: int
+    day: date
+    limit: date
+    """The last day on which it would have been in time."""
+
+
+def late_reviews(answers: Answers) -> tuple[Late, ...]:
+    """The dated reviews that were later than T2 asks, first to last."""
+    late = []
+    limit = _first_review_due(answers)
+    for number in range(1, answers.reviews + 1):
+        day = answers.day(f"reviews.{number}.date")
+        if day is not None:
+            if limit is not None and day > limit:
+                late.append(Late(number, day, limit))
+            limit = months_later(day, NEXT_REVIEW_MONTHS)
+    return tuple(late)
+
+
+@dataclass(frozen=True, slots=True)
+class FourWeeks:
+    """What 28 days hold, or a part of them (D3, I-10)."""
+
+    first: date
+    last: date
+    """The day of the last infusion that is counted."""
+    grams: Decimal
+    weight: Weight | None
+    """The dosing weight in force on the first day; None where no weight is recorded."""
+
+    @property
+    def limit_g(self) -> Decimal | None:
+        """The most that they may hold, in grams; None where no weight is recorded."""
+        return None if self.weight is None else LIMIT_G_PER_KG * self.weight.dosing_kg
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether they hold more than they may."""
+        return self.limit_g is not None and self.grams > self.limit_g
+
+    @property
+    def filled(self) -> Decimal:
+        """The part of the limit that they hold; without a limit the grams."""
+        return self.grams / self.limit_g if self.limit_g else self.grams
+
+
+def fullest_four_weeks(answers: Answers) -> FourWeeks | None:
+    """The 28 days from a maintenance infusion that come nearest to their limit, or pass it the
+    furthest; None without a maintenance infusion."""
+    given = _maintenance_given(answers)
+    ends = (bisect_left(given.days, first + FOUR_WEEKS) for first in given.days)
+    windows = (_window(answers, given, at, end) for at, end in enumerate(ends))
+    return max(windows, key=lambda window: window.filled, default=None)
+
+
+def four_weeks_up_to(answers: Answers, last: date) -> FourWeeks | None:
+    """The same of the 28 days that hold a day, counted up to that day; None where they hold no
+    maintenance infusion.
+
+    Where any 28 days pass their limit, so do those up to the last infusion among them.
+    """
+    given = _maintenance_given(answers)
+    end = bisect_right(given.days, last)
+    begins = range(bisect_right(given.days, last - FOUR_WEEKS), end)
+    windows = (_window(answers, given, at, end) for at in begins)
+    return max(windows, key=lambda window: window.filled, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The maintenance infusions that were given, by date."""
+
+    days: list[date]
+    totals: list[Decimal]
+    """The grams of all infusions before each, and at the end of all."""
+
+
+def _maintenance_given(answers: Answers) -> _Given:
+    def make() -> _Given:
+        given = sorted(
+            (i.date, Decimal(i.grams)) for i in infusions(answers) if i.phase == "maintenance"
+        )
+        totals = list(accumulate((grams for _, grams in given), initial=Decimal(0)))
+        return _Given([day for day, _ in given], totals)
+
+    return answers.once("maintenance given", make)
+
+
+def _window(answers: Answers, given: _Given, at: int, end: int) -> FourWeeks:
+    first, last = given.days[at], given.days[end - 1]
+    grams = given.totals[end] - given.totals[at]
+    return FourWeeks(first, last, grams, weight_in_force(answers, first))

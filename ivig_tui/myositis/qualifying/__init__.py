@@ -1,0 +1,1 @@
+"""The qualifying criteria (C1 to Q8)."""

@@ -1,0 +1,162 @@
+"""The verdict in words: the state, a reason that is true, and how many there are."""
+
+from dataclasses import dataclass
+
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.explanation import enough, explain, grounds
+from ivig_tui.criteria.kinds import YesNo
+from ivig_tui.criteria.leaves import Answer, AtMost
+from ivig_tui.criteria.logic import (
+    AgeIs,
+    Any,
+    Evaluation,
+    Group,
+    Leaf,
+    Node,
+    State,
+    belongs_to_other_age,
+)
+from ivig_tui.criteria.wording import counted, inert
+from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.flags import Raised
+from ivig_tui.myositis.reviews.gain import Gain
+from ivig_tui.myositis.scales import SCALES
+from ivig_tui.session.session import where_label
+
+__all__ = ["Verdict", "field_label", "flag_words", "verdict", "where_label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the document's criteria make of one assessment."""
+
+    state: State
+    reason: str
+    """One reason that is true."""
+    count: int
+    """How many reasons there are: blocks not met, or answers left."""
+    near: str = ""
+    """How near the first block that is not met is by its score, as `MRC sum score 56: met at 55 or
+    less`; empty where no score is in it."""
+
+
+def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
+    """The verdict on one assessment."""
+    state, blocks = evaluation.decision, evaluation.tree.parts
+    if state is State.MET:
+        return Verdict(state, f"all {len(blocks)} parts are met", len(blocks))
+    if state is State.OPEN:
+        left, shortest = len(evaluation.needs), len(enough(evaluation, answers))
+        if not shortest:
+            return Verdict(state, f"{counted(left, 'answer')} left, none can make it met", left)
+        if left == shortest:
+            return Verdict(state, f"{counted(left, 'answer')} left, all needed", left)
+        return Verdict(
+            state, f"{counted(left, 'answer')} left that may matter; {shortest} may be enough", left
+        )
+    failed = [block for block in blocks if evaluation.states[block.key] is State.NOT_MET]
+    told = [_named(block, explain(block, answers, evaluation.states)) for block in failed]
+    # One is told in full; of several the names come first, as the line is cut where it ends.
+    reason = told[0]
+    if len(failed) > 1:
+        reason = f"{counted(len(failed), 'block')}: {', '.join(block.label for block in failed)}"
+    return Verdict(state, reason, len(failed), near_miss(failed[0], evaluation, answers))
+
+
+def supports(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """What a block that is met follows from: its name, and the answers."""
+    return _named(block, ground(block, evaluation, answers))
+
+
+def ground(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """The answers that a block's state follows from, but for the age group."""
+    leaves = grounds(block, evaluation.states)
+    return ", ".join(leaf.because(answers) for leaf in leaves if not isinstance(leaf, AgeIs))
+
+
+def against(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """What stands in the way of a block: its name; where it is open what is left, else each part
+    that is not met, and what would meet it."""
+    if evaluation.states[block.key] is State.OPEN:
+        return _named(block, explain(block, answers, evaluation.states))
+    return _named(block, _against(block, evaluation, answers))
+
+
+def _named(block: Node, said: str) -> str:
+    return said if said.startswith(block.label) else f"{block.label}: {said}"
+
+
+def _against(node: Node, evaluation: Evaluation, answers: Answers) -> str:
+    if isinstance(node, Answer):
+        # What meets a plain question goes without saying.
+        plain = isinstance(field_of(node.field).kind, YesNo)
+        return node.because(answers) if plain else node.lacks(answers)
+    if isinstance(node, Leaf):
+        return node.lacks(answers)
+    assert isinstance(node, Group)
+    states = evaluation.states
+    parts = [part for part in node.parts if states[part.key] is State.NOT_MET]
+    parts = [part for part in parts if not belongs_to_other_age(part, states)]
+    if any(not isinstance(part, AgeIs) for part in parts):
+        parts = [part for part in parts if not isinstance(part, AgeIs)]
+    joint = "; or " if isinstance(node, Any) else " and "
+    return joint.join(_against(part, evaluation, answers) for part in parts)
+
+
+def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:
+    """How far a score in a block is from meeting it; empty where there is none that fails."""
+    if isinstance(block, AtMost | Gain):
+        failed = evaluation.states[block.key] is State.NOT_MET
+        return block.lacks(answers) if failed else ""
+    if not isinstance(block, Group) or belongs_to_other_age(block, evaluation.states):
+        return ""
+    found = (near_miss(part, evaluation, answers) for part in block.parts)
+    return next((near for near in found if near), "")
+
+
+def dose_cautions(assessment: Assessment) -> tuple[tuple[State, str], ...]:
+    """What has to stand before a dose: the criteria that are not met, or open at qualifying."""
+    told = []
+    decision = assessment.qualifying.decision
+    if decision is not State.MET:
+        told.append((decision, f"the qualifying criteria are {decision.words}"))
+    last = assessment.last
+    if last != "qualifying" and assessment.evaluation(last).decision is State.NOT_MET:
+        told.append((State.NOT_MET, f"the criteria of {where_label(last).lower()} are not met"))
+    return tuple(told)
+
+
+_AMBIGUOUS = {
+    "qualifying.corticosteroids_ineffective": "Unresponsive to corticosteroids",
+    "qualifying.corticosteroids_not_tolerated": "Corticosteroids not tolerated",
+    "qualifying.corticosteroids_contraindicated": "Corticosteroids contraindicated",
+    "qualifying.immunosuppressants_contraindicated": "Immunosuppressants contraindicated",
+    "qualifying.dysphagia_limits_intake": "Dysphagia limits dietary intake",
+}
+
+
+def field_label(name: str) -> str:
+    """What an answer is called away from its place in the tree."""
+    label = _AMBIGUOUS.get(name) or field_of(name).label
+    found = place(name)
+    assert found is not None
+    field, review = found
+    if field.name.startswith("dysphagia_") and review:
+        label = f"Dysphagia {label[0].lower()}{label[1:]}"
+    if field.table == "qualifying" and field.name in {scale.score_field for scale in SCALES}:
+        return f"{label} at qualifying"
+    return f"{label} (review {review})" if review else label
+
+
+def flag_words(raised: Raised) -> str:
+    """A flag away from its place: which review it is about, or which answers."""
+    if raised.flag.code == "changed_outside":
+        names = [field_label(name) if place(name) else inert(name) for name in raised.places]
+        return f"{raised.text} {', '.join(names)}"
+    reviews = dict.fromkeys(
+        where_label(".".join(name.split(".")[:2]))
+        for name in raised.places
+        if name.startswith("reviews.")
+    )
+    return f"{', '.join(reviews)}: {raised.text}" if reviews else raised.text

@@ -1,0 +1,1 @@
+"""One patient's course as a value: answers, history, signatures, and the file format."""

@@ -1,0 +1,415 @@
+"""A session as a value: one patient's course, its answers and how they came about.
+
+Every change returns a new session and adds an entry to the history.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.wording import whole_minutes
+from ivig_tui.myositis.consistency import disagreements
+from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.session import ledger
+from ivig_tui.session.signature import CONTENT, SIGNATURE, content, covers, digest
+
+UNLOCKS = "x unlocks it"
+"""How a reason tells the way to unlock: the screen's key, which plain mode has no use for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One changed answer. `old` and `new` are raw TOML values; a list is told whole, but for
+    infusions (see `ledger`)."""
+
+    at: datetime
+    by: str
+    field: str
+    old: object = None
+    """None: was unanswered."""
+    new: object = None
+    """None: was cleared. A review that was started is `reviews.N` with neither."""
+    undoes: int | None = None
+    """The entry, counted from 1, that this one takes back; of a redo, the undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One patient's course."""
+
+    reference: str
+    answers: Answers = field(default_factory=Answers)
+    history: tuple[Entry, ...] = ()
+    done: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
+    """The entries that undo can take back, counted from 1, oldest first; None while not yet
+    worked out."""
+    undone: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """The undos that redo can take back, likewise."""
+    _given: ledger.Given | None = field(default=None, compare=False, repr=False)
+    """The infusions that history tells, replayed; None while not yet worked out."""
+
+    def raw(self, name: str) -> object:
+        """The raw TOML value of an answer, None where it is unanswered."""
+        value = self.answers.get(name)
+        return None if value is None else field_of(name).kind.write(value)
+
+    def answer(self, name: str, value: Value | None, *, by: str, at: datetime) -> "Session":
+        """The session with one answer changed (None clears it), and that in its history.
+
+        Raises:
+            Mistake: the value is not right for the field, or disagrees with another answer.
+            KeyError: there is no such field.
+        """
+        before, after = self.raw(name), _raw(name, value)
+        if name == ledger.FIELD:
+            was = ledger.given(before)
+            told = ledger.told(before, after, was, known=self.given == was)
+            if told is None:
+                return self
+            entry = Entry(at, by, name, *told)
+        elif before == after and type(before) is type(after):
+            return self
+        else:
+            entry = Entry(at, by, name, before, after)
+        self._may_change(name)
+        changed = self._changed(entry, becomes={name: after})
+        return replace(changed, done=(*self._all_done, len(changed.history)), undone=())
+
+    @property
+    def given(self) -> ledger.Given:
+        """The infusions that were given as history tells them, replayed."""
+        if self._given is not None:
+            return self._given
+        return ledger.replay((e.old, e.new) for e in self.history if e.field == ledger.FIELD)
+
+    def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
+        """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
+
+        Raises:
+            Mistake: the name is none, or it is signed already.
+        """
+        if self.raw(f"{where}.signed_at") is not None:
+            raise Mistake("signed already")
+        if not name.strip():
+            raise Mistake("a name is needed to sign")
+        signed = (_raw(f"{where}.signed_by", name), whole_minutes(at))
+        return self._signature(where, signed, by=by, at=at)
+
+    def unlock(self, where: str, *, by: str, at: datetime) -> "Session":
+        """The session with an assessment's signature taken off, which history tells.
+
+        Raises:
+            Mistake: it is not signed.
+        """
+        if self.raw(f"{where}.signed_at") is None:
+            raise Mistake("not signed")
+        return self._signature(where, (None, None), by=by, at=at)
+
+    def _signature(
+        self, where: str, values: tuple[object, object], *, by: str, at: datetime
+    ) -> "Session":
+        """Both halves change together; neither can be undone, only unlocked. The digest of what
+        the signature covers comes with them, and goes with them."""
+        names = (f"{where}.signed_by", f"{where}.signed_at")
+        entries = [
+            Entry(at, by, name, self.raw(name), new)
+            for name, new in zip(names, values, strict=True)
+        ]
+        before = signed_contents(self.history).get(where)
+        after = None if values[0] is None else digest(content(self.answers, where))
+        if before is not None or after is not None:
+            entries.append(Entry(at, by, f"{where}{CONTENT}", before, after))
+        becomes = dict(zip(names, values, strict=True))
+        return replace(self._changed(*entries, becomes=becomes), done=self._all_done, undone=())
+
+    def start_review(self, *, by: str, at: datetime) -> "Session":
+        """The session with one more review, empty."""
+        number = self.answers.reviews + 1
+        started = self._with_reviews(number, Entry(at, by, f"reviews.{number}"))
+        return replace(started, done=(*self._all_done, len(started.history)), undone=())
+
+    def _with_reviews(self, number: int, entry: Entry) -> "Session":
+        answers = replace(self.answers, reviews=number)
+        return replace(self, answers=answers, history=(*self.history, entry))
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a change that might be taken back."""
+        return bool(self.history if self.done is None else self.done)
+
+    @property
+    def may_redo(self) -> bool:
+        """Whether there is an undo that might be taken back."""
+        if self.done is not None:
+            return bool(self.undone)
+        return any(entry.undoes is not None for entry in self.history)
+
+    def undo_takes_back(self) -> "tuple[int, Entry] | None":
+        """The change that undo would take back: its number in history, from 1, and the entry,
+        which says whose it was and of when. None where there is none."""
+        done = self._walk()[0]
+        return (done[-1], self.history[done[-1] - 1]) if done else None
+
+    def undo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
+        """The session with the latest change taken back, and the field that changed; None where
+        there is none. Taking back is a change of its own in the history.
+
+        Raises:
+            Mistake: the answer is read-only, or taking it back disagrees with another.
+        """
+        done, undone = self._walk()
+        if not done:
+            return None
+        changed = self._reversed(done[-1], by=by, at=at)
+        taken_back = self.history[done[-1] - 1].field
+        undone = (*undone, len(changed.history))
+        return replace(changed, done=done[:-1], undone=undone), taken_back
+
+    def redo(self, *, by: str, at: datetime) -> "tuple[Session, str] | None":
+        """The session with the latest undo taken back, and the field that changed."""
+        done, undone = self._walk()
+        if not undone:
+            return None
+        changed = self._reversed(undone[-1], by=by, at=at)
+        brought_back = self.history[undone[-1] - 1].field
+        done = (*done, len(changed.history))
+        return replace(changed, done=done, undone=undone[:-1]), brought_back
+
+    def _reversed(self, number: int, *, by: str, at: datetime) -> "Session":
+        """The session with one entry of its history, counted from 1, turned around."""
+        last = self.history[number - 1]
+        entry = Entry(at, by, last.field, last.new, last.old, number)
+        review = _review_started(last)
+        if review:
+            return self._review_reversed(review, entry)
+        self._may_change(last.field)
+        after = entry.new
+        if last.field == ledger.FIELD:
+            before = self.raw(last.field)
+            try:
+                after = ledger.applied(before, entry.old, entry.new)
+            except LookupError:
+                raise Mistake("the infusion is not there any more") from None
+            if self.given != ledger.given(before):
+                entry = replace(entry, old=before, new=after)
+        return self._changed(entry, becomes={last.field: after})
+
+    def _review_reversed(self, number: int, entry: Entry) -> "Session":
+        """A review that was started is taken away again, or one that was taken away comes back."""
+        if number > self.answers.reviews:
+            return self._with_reviews(number, entry)
+        if any(name.startswith(f"reviews.{number}.") for name in self.answers.values):
+            raise Mistake(f"review {number} holds answers: they are cleared, it is never removed")
+        return self._with_reviews(number - 1, entry)
+
+    def _may_change(self, name: str) -> None:
+        signed = locked_by(self.answers, name)
+        if signed:
+            raise Mistake(f"read-only, as {signed} is signed; {UNLOCKS}")
+
+    def _changed(self, *entries: Entry, becomes: Mapping[str, object]) -> "Session":
+        """The session with these raw values, and these entries more in its history."""
+        values = dict(self.answers.values)
+        for name, raw in becomes.items():
+            _must_have_a_place(name, self.answers)
+            if raw is None:
+                values.pop(name, None)
+            else:
+                # What history holds may be anything; an answer is always right for its field.
+                values[name] = _read(name, raw)
+        answers = replace(self.answers, values=values)
+        for where, message in disagreements(answers):
+            if where in becomes:
+                raise Mistake(message)
+            name = f"{field_of(where).label}, {where_label(where.rpartition('.')[0]).lower()}"
+            raise Mistake(f"{name}: {message}")
+        given = self._given
+        if ledger.FIELD in becomes:
+            given = self.given
+            for entry in entries:
+                given = ledger.replayed(given, entry.old, entry.new)
+        history = (*self.history, *entries)
+        return replace(self, answers=answers, history=history, _given=given)
+
+    @property
+    def _all_done(self) -> tuple[int, ...]:
+        """What can be taken back once something else is changed: the undos before it too, so that
+        nothing is out of reach because a key undid it and the next one answered a line."""
+        return tuple(_all_of(self.history, *self._walk()))
+
+    def _walk(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """What can be taken back, and brought again."""
+        return walkable(self) if self.done is None else (self.done, self.undone)
+
+
+def locked_by(answers: Answers, name: str) -> str:
+    """The signed assessment that makes a field read-only, as its signature covers it; empty where
+    there is none."""
+    for where in answers.assessments():
+        if answers.get(f"{where}.signed_at") is not None and (
+            covers(answers, where, name) or name.startswith(f"{where}.")
+        ):
+            return where_label(where)
+    return ""
+
+
+def where_label(where: str) -> str:
+    """An assessment's name: `Qualifying`, `Review 2`."""
+    head, _, number = where.partition(".")
+    return f"Review {number}" if head == "reviews" else head.capitalize()
+
+
+def _misplaced(name: str, reviews: int) -> str:
+    """Why a field can have no answer in a session of so many reviews; empty where it can."""
+    found = place(name)
+    if found is None:
+        raise KeyError(name)
+    field, review = found
+    if review is not None and review > reviews:
+        return f"there is no review {review}"
+    if review == 1 and field.continuing_only:
+        return "belongs to continuing reviews; the first is the initial one"
+    return ""
+
+
+def _must_have_a_place(name: str, answers: Answers) -> None:
+    wrong = _misplaced(name, answers.reviews)
+    if wrong:
+        raise Mistake(wrong)
+
+
+def _read(name: str, raw: object) -> Value:
+    kind = field_of(name).kind
+    for suffix, message in kind.check(raw):
+        raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
+    return kind.read(raw)
+
+
+def _raw(name: str, value: Value | None) -> object:
+    if value is None:
+        return None
+    kind = field_of(name).kind
+    raw = kind.write(value)
+    for suffix, message in kind.check(raw):
+        raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
+    return raw
+
+
+def _review_started(entry: Entry) -> int:
+    """The number of the review that an entry starts, or takes away again; 0 for any other."""
+    if entry.old is not None or entry.new is not None:
+        return 0
+    match = re.fullmatch(r"reviews\.([1-9][0-9]{0,5})", entry.field)
+    return int(match[1]) if match else 0
+
+
+def reviews_started(history: Iterable[Entry]) -> dict[int, bool]:
+    """The reviews that history says were started, and whether each is there in the end: an undo
+    takes an empty one away again."""
+    there: dict[int, bool] = {}
+    after: dict[int, bool] = {}
+    for number, entry in enumerate(history, 1):
+        review = _review_started(entry)
+        if review:
+            undone = entry.undoes is not None and after.get(entry.undoes, False)
+            there[review] = after[number] = not undone
+    return there
+
+
+SIGNATURE_PART = ".signed_"
+
+
+def signed_contents(history: Iterable[Entry]) -> dict[str, str]:
+    """The digest of what each signed assessment held when it was signed; without those that were
+    signed by hand or by an earlier version."""
+    contents: dict[str, str] = {}
+    for entry in history:
+        if SIGNATURE_PART not in entry.field:  # nearly all of them, and each answer looks
+            continue
+        where, _, key = entry.field.rpartition(".")
+        if key == "signed_at":
+            contents.pop(where, None)
+        elif key == "signed_content" and isinstance(entry.new, str):
+            contents[where] = entry.new
+        elif key == "signed_content":
+            contents.pop(where, None)
+    return contents
+
+
+def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The changes of a session's history that can be taken back, and the undos that can; both as
+    numbers from 1, oldest first.
+
+    An undo and a redo are entries of their own that name the one they take back. Whatever does
+    not fit the present answers is where it ends.
+    """
+    done: list[int] = []
+    undone: list[int] = []
+    for number, entry in enumerate(session.history, 1):
+        # A signature is unlocked, never undone; what comes before and after it still can be.
+        known = place(entry.field) is not None or _review_started(entry)
+        if not known or entry.field.endswith(SIGNATURE):
+            done, undone = _all_of(session.history, done, undone), []
+        elif entry.undoes is not None and done and done[-1] == entry.undoes:
+            done.pop()
+            undone.append(number)
+        elif entry.undoes is not None and undone and undone[-1] == entry.undoes:
+            undone.pop()
+            done.append(number)
+        else:
+            done, undone = [*_all_of(session.history, done, undone), number], []
+    return _fitting(session, done), _fitting(session, undone)
+
+
+def _all_of(history: Sequence[Entry], done: Sequence[int], undone: Sequence[int]) -> list[int]:
+    """What can be taken back once something else is changed: the undos that stand, and before them
+    the changes that they took back, so that each fits what the one before it left."""
+    taken_back = (history[number - 1].undoes for number in reversed(undone))
+    return [*done, *(number for number in taken_back if number is not None), *undone]
+
+
+def _fitting(session: Session, numbers: list[int]) -> tuple[int, ...]:
+    """The entries, latest last, that fit the present answers when turned around one after
+    another, the latest first."""
+    present: dict[str, object] = {}
+    given = ledger.given(session.raw(ledger.FIELD))
+    reviews = session.answers.reviews
+    kept: list[int] = []
+    for number in reversed(numbers):
+        entry = session.history[number - 1]
+        review = _review_started(entry)
+        if review:
+            there = 1 if _brought(session, number) else 0  # else it was taken away
+            if review != reviews + 1 - there:
+                break
+            reviews += 1 - 2 * there
+        elif entry.field == ledger.FIELD:
+            if not (_may_return(entry) and ledger.fits(given, entry.old, entry.new)):
+                break
+            given = ledger.replayed(given, entry.new, entry.old)
+        else:
+            now = present.get(entry.field, session.raw(entry.field))
+            if _misplaced(entry.field, reviews) or now != entry.new or not _may_return(entry):
+                break
+            present[entry.field] = entry.old
+        kept.append(number)
+    return tuple(reversed(kept))
+
+
+def _brought(session: Session, number: int) -> bool:
+    """Whether an entry, counted from 1, did what it tells of, or took that back."""
+    brought = True
+    while (undoes := session.history[number - 1].undoes) is not None and 0 < undoes < number:
+        brought, number = not brought, undoes
+    return brought
+
+
+def _may_return(entry: Entry) -> bool:
+    """Whether an entry's old value is right for its field, so that it can come back."""
+    old = entry.old
+    if entry.field == ledger.FIELD and isinstance(old, dict):
+        old = [old]
+    return old is None or not any(field_of(entry.field).kind.check(old))
