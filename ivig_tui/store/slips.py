@@ -42,6 +42,7 @@ def told(lines: list[str], at: int, why: str) -> str:
     """What is wrong with a line, and the line itself; lines count from 1."""
     line = inert(lines[at - 1].strip())
     shown = line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+    why = inert(why)  # it may quote the line
     return f"line {at}: {why} (it says: {shown})" if shown else f"line {at}: {why}"
 
 

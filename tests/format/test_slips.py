@@ -12,7 +12,7 @@ import pytest
 from ivig_tui.myositis.fields import FIELDS, Field
 from ivig_tui.session.fileformat import LONGEST_ERROR, Invalid
 from ivig_tui.store import toml
-from tests.format.conftest import HEAD, Check
+from tests.format.conftest import HEAD, Check, harmful
 
 SLIPS: list[tuple[str, list[str]]] = [
     ("[patient]\nage_group = “adult”", ['line 5: quotes have to be straight ones: age_group = "adult" (it says: age_group = “adult”)']),
@@ -137,6 +137,19 @@ def said_of(text: str) -> list[str]:
 @pytest.mark.parametrize(("text", "errors"), SLIPS, ids=lambda one: str(one)[:40])
 def test_each_slip_is_told_with_what_would_be_right(text: str, errors: list[str]) -> None:
     assert said_of(text) == errors
+
+
+@pytest.mark.parametrize("hidden", ["\t", "\x1b", "\u202e", "\r"])
+def test_what_would_be_right_holds_nothing_that_moves_a_cursor(hidden: str) -> None:
+    for slip in (
+        "biop{}sy = No",
+        "[qual{}ifying",
+        "bio{}psy yes",
+        "weight_kg = 7{}2,5",
+        "sex = m{}",
+    ):
+        for said in said_of(f"[qualifying]\n{slip.format(hidden)}"):
+            assert not harmful(said), ascii(said)
 
 
 def test_there_are_at_least_sixty() -> None:
