@@ -3,7 +3,9 @@
 from collections import Counter
 from itertools import pairwise
 
-from ivig_tui.criteria.logic import AgeIs, Group, Node, State, belongs_to_other_age, evaluate, walk
+from ivig_tui.criteria.logic import Group, Node, State, is_for_others, walk
+from ivig_tui.myositis.assessment import evaluated
+from ivig_tui.myositis.leaves import AgeIs
 from ivig_tui.presentation.outline import LOOKS, Look, Row, Run, outline
 from tests.myositis.making import evaluations, sessions
 
@@ -53,7 +55,7 @@ def test_a_line_joins_what_makes_its_groups_state_and_nothing_else() -> None:
                     joins = rows[part.key].bars[-1].run in (Run.JOINS, Run.ENDS)
                     state = evaluation.states[part.key]
                     makes = LOOKS[state] is rows[group.key].look
-                    makes = makes and not belongs_to_other_age(part, evaluation.states)
+                    makes = makes and not is_for_others(part, evaluation.states)
                     assert joins == makes, part.key
                     seen[state, joins] += 1
     assert len(seen) == 6
@@ -85,7 +87,7 @@ def test_a_plain_case() -> None:
     from tests.myositis.making import said, tree_of
 
     answers = said({"patient.age_group": "adult", "qualifying.biopsy": True})
-    rows = rows_by_key(outline(evaluate(tree_of("qualifying"), answers), answers))
+    rows = rows_by_key(outline(evaluated(tree_of("qualifying"), answers), answers))
     assert rows["qualifying.confirmed.biopsy"].bars[0].run is Run.ENDS
     assert rows["qualifying.confirmed.biopsy"].bars[0].look is Look.MET
     assert rows["qualifying.confirmed.child"].bars[0].run is Run.NONE

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
+from ivig_tui.criteria.source import Statement
 from ivig_tui.myositis import background, document
 from ivig_tui.myositis.background import EVIDENCE_OF, EVIDENCE_OF_PAGE
 from ivig_tui.myositis.catalogue import READINGS
-from ivig_tui.myositis.document import Statement
 from ivig_tui.myositis.dose.weight import RULE
 from ivig_tui.myositis.qualifying.diagnosis import C1, DX1, X1
 

@@ -11,13 +11,14 @@ from ivig_tui.app.reader import Reader
 from ivig_tui.app.view import Desk
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import explain, grounds, out_of_reach, ways
-from ivig_tui.criteria.leaves import Answer, Given
+from ivig_tui.criteria.leaves import Given
 from ivig_tui.criteria.logic import All, Evaluation, Group, Leaf, Node, State
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.criteria.wording import listed
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.catalogue import basis_of
-from ivig_tui.myositis.document import Reading, Statement
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import Answer
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation import trail
 from ivig_tui.presentation.outline import Look, shown, the_leaf

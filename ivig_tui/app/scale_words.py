@@ -7,10 +7,10 @@ from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
-from ivig_tui.criteria.logic import AGE_GROUP
 from ivig_tui.criteria.wording import shown_date
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
+from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.qualifying.severity import CMAS_LIMIT, MRC_LIMIT
 from ivig_tui.myositis.reviews.gain import baseline
 from ivig_tui.myositis.scales import CMAS, MRC, Item, Scale

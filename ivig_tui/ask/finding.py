@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named, where_of
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.wording import folded
-from ivig_tui.myositis.fields import BY_TABLE, Field
+from ivig_tui.myositis.fields import BY_TABLE
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.session.session import where_label

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from ivig_tui.criteria.logic import AgeIs, Leaf, walk
+from ivig_tui.criteria.logic import Leaf, walk
+from ivig_tui.criteria.source import Statement
 from ivig_tui.criteria.wording import inert
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.catalogue import basis_of
-from ivig_tui.myositis.document import Statement
 from ivig_tui.myositis.dose.grams import Dose
 from ivig_tui.myositis.dose.schedule import stopped
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AgeIs
 from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.dates import review_due_in_words
 from ivig_tui.presentation.dose import dose_lines

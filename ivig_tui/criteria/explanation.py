@@ -5,19 +5,18 @@ from itertools import chain, product
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import (
-    AGE_GROUP,
-    AgeIs,
     All,
     Any,
     Evaluation,
     Group,
+    Guard,
     Leaf,
     Node,
     State,
-    belongs_to_other_age,
+    guard_of,
+    is_for_others,
 )
 from ivig_tui.criteria.wording import listed
-from ivig_tui.myositis.fields import position
 
 
 def explain(node: Node, answers: Answers, states: Mapping[str, State]) -> str:
@@ -25,15 +24,15 @@ def explain(node: Node, answers: Answers, states: Mapping[str, State]) -> str:
     if isinstance(node, Leaf):
         return node.because(answers)
     assert isinstance(node, Group)
-    if belongs_to_other_age(node, states):
-        return f"not applicable: {answers.text(AGE_GROUP)}"
+    if is_for_others(node, states):
+        return not_applicable(node, answers)
     state = states[node.key]
     deciding = [part for part in node.parts if states[part.key] is state]
-    named = [part for part in deciding if not isinstance(part, AgeIs)]
+    named = [part for part in deciding if not isinstance(part, Guard)]
     if isinstance(node, All) and state is State.MET:
         return "all parts are met" if len(named) > 1 else explain(named[0], answers, states)
     if isinstance(node, Any) and state is State.NOT_MET:
-        applicable = [part for part in named if not belongs_to_other_age(part, states)]
+        applicable = [part for part in named if not is_for_others(part, states)]
         if len(applicable) == 1:
             return explain(applicable[0], answers, states)
         return f"none of the {len(applicable)} applies"
@@ -54,16 +53,23 @@ def explain(node: Node, answers: Answers, states: Mapping[str, State]) -> str:
     return inner if isinstance(first, Leaf) else f"{first.label}: {inner}"
 
 
+def not_applicable(node: Node, answers: Answers) -> str:
+    """That a branch is for another group of patients than the one that was answered."""
+    guard = guard_of(node)
+    return f"not applicable: {answers.text(guard.field) if guard else ''}"
+
+
 def grounds(node: Node, states: Mapping[str, State]) -> tuple[Leaf, ...]:
     """The leaves that a node's state follows from, in the document's order.
 
     With their answers as they are, no other answer changes the state; and there are other answers
-    to them that do. A branch of the other age group follows from the age group alone.
+    to them that do. A branch of another group of
+    patients follows from its guard alone.
     """
     found: dict[str, Leaf] = {}
     for leaf in _grounds(node, states):
-        # One age group guards many branches: it is told once.
-        found.setdefault(AGE_GROUP if isinstance(leaf, AgeIs) else leaf.key, leaf)
+        # One answer guards many branches: it is told once.
+        found.setdefault(leaf.field if isinstance(leaf, Guard) else leaf.key, leaf)
     return tuple(found.values())
 
 
@@ -72,9 +78,9 @@ def _grounds(node: Node, states: Mapping[str, State]) -> Iterator[Leaf]:
         yield node
         return
     assert isinstance(node, Group)
-    if belongs_to_other_age(node, states):
-        guard = node.parts[0]
-        assert isinstance(guard, Leaf)
+    if is_for_others(node, states):
+        guard = guard_of(node)
+        assert guard is not None
         yield guard
         return
     # ALL is settled by parts that are not met, ANY by parts that are met; else by all together.
@@ -102,14 +108,14 @@ Way = tuple[Leaf, ...]
 
 def ways(node: Node, states: Mapping[str, State], answers: Answers) -> tuple[Way, ...]:
     """Every way in which a node could be met: the leaves that would have to be otherwise, and none
-    too many. No way holds another; none asks for the other age group, nor for what is out of
+    too many. No way holds another; none asks for another group of patients, nor for what is out of
     reach. Of a node that is met: one, with nothing in it."""
     if states[node.key] is State.MET:
         return ((),)
     if isinstance(node, Leaf):
         return ((node,),) if node.reachable(answers) else ()
     assert isinstance(node, Group)
-    if belongs_to_other_age(node, states):
+    if is_for_others(node, states):
         return ()
     found = [ways(part, states, answers) for part in node.parts]
     if isinstance(node, Any):
@@ -118,8 +124,8 @@ def ways(node: Node, states: Mapping[str, State], answers: Answers) -> tuple[Way
 
 
 def _asked(leaf: Leaf) -> str:
-    """What a leaf asks for: many branches are guarded by one age group."""
-    return f"{AGE_GROUP} {leaf.group}" if isinstance(leaf, AgeIs) else leaf.key
+    """What a leaf asks for: many branches are guarded by one answer."""
+    return f"{leaf.field} {leaf.group}" if isinstance(leaf, Guard) else leaf.key
 
 
 def _joined(chosen: Iterable[Way]) -> Way:
@@ -128,17 +134,17 @@ def _joined(chosen: Iterable[Way]) -> Way:
 
 
 def _smallest(found: Iterable[Way]) -> tuple[Way, ...]:
-    """Of ways those that hold no other; without those that ask for both age groups."""
+    """Of ways those that hold no other; without those that ask for two groups of patients."""
     by_asked: dict[frozenset[str], Way] = {}
     for way in found:
-        if len({leaf.group for leaf in way if isinstance(leaf, AgeIs)}) < 2:
+        if len({leaf.group for leaf in way if isinstance(leaf, Guard)}) < 2:
             by_asked.setdefault(frozenset(map(_asked, way)), way)
     return tuple(way for mine, way in by_asked.items() if not any(one < mine for one in by_asked))
 
 
 def out_of_reach(node: Node, states: Mapping[str, State], answers: Answers) -> Way:
-    """The leaves below a node that no answer would meet; nothing of the other age group."""
-    if states[node.key] is State.MET or belongs_to_other_age(node, states):
+    """The leaves below a node that no answer would meet; nothing of another group of patients."""
+    if states[node.key] is State.MET or is_for_others(node, states):
         return ()
     if isinstance(node, Leaf):
         return () if node.reachable(answers) else (node,)
@@ -153,7 +159,7 @@ def shortest_change(evaluation: Evaluation, answers: Answers) -> Way:
     def length(way: Way) -> tuple[bool, int, list[tuple[int, ...]]]:
         names = [name for leaf in way for name in leaf.takes(answers)]
         changes = any(evaluation.states[leaf.key] is State.NOT_MET for leaf in way)
-        return changes, len(names), sorted(map(position, names))
+        return changes, len(names), sorted(map(evaluation.position, names))
 
     return min(ways(evaluation.tree, evaluation.states, answers), key=length, default=())
 
@@ -168,4 +174,6 @@ def enough(evaluation: Evaluation, answers: Answers) -> tuple[str, ...]:
     change = shortest_change(evaluation, answers)
     if any(evaluation.states[leaf.key] is State.NOT_MET for leaf in change):
         return ()
-    return tuple(sorted((name for leaf in change for name in leaf.takes(answers)), key=position))
+    return tuple(
+        sorted((name for leaf in change for name in leaf.takes(answers)), key=evaluation.position)
+    )

@@ -3,15 +3,15 @@
 Kleene's logic: an answer that is missing makes a criterion open, never not met.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.myositis.document import Reading, Statement
-from ivig_tui.myositis.fields import position
+from ivig_tui.criteria.source import Reading, Statement
 
-AGE_GROUP = "patient.age_group"
+Position = Callable[[str], tuple[int, ...]]
+"""Where the full name of an answer stands in the document's order; sorts names."""
 
 
 class State(StrEnum):
@@ -109,26 +109,33 @@ class Any(Group):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class AgeIs(Leaf):
-    """Whether the patient is of an age group (I-3); guards what only that group has."""
+class Guard(Leaf):
+    """Whether the answer that parts patients into groups names this group; guards what only that
+    group has. A tree has one such answer."""
 
+    field: str
+    """The full name of the answer."""
+    called: str
+    """What the answer is called, as `age group`."""
     group: str
+    groups: tuple[str, ...]
+    """All the groups that the answer may name."""
 
     def state(self, answers: Answers) -> State:
-        age = answers.get(AGE_GROUP)
-        if age is None:
+        named = answers.get(self.field)
+        if named is None:
             return State.OPEN
-        return State.MET if age == self.group else State.NOT_MET
+        return State.MET if named == self.group else State.NOT_MET
 
     def fields(self, answers: Answers) -> tuple[str, ...]:
-        return (AGE_GROUP,)
+        return (self.field,)
 
     def because(self, answers: Answers) -> str:
-        age = answers.text(AGE_GROUP)
-        return "age group not answered" if age is None else f"age group: {age}"
+        named = answers.text(self.field)
+        return f"{self.called} not answered" if named is None else f"{self.called}: {named}"
 
     def would_meet(self) -> str:
-        return f"age group: {self.group}"
+        return f"{self.called}: {self.group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,8 @@ class Evaluation:
     tree: All
     states: Mapping[str, State]
     """The state of every node, by its key."""
+    position: Position
+    """The document's order of answers."""
     needs: tuple[str, ...]
     """Unanswered fields that can still matter, in the document's order; empty unless open."""
     quickest: tuple[str, ...]
@@ -161,25 +170,28 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(part)
 
 
-def belongs_to_other_age(node: Node, states: Mapping[str, State]) -> bool:
-    """Whether a branch is for the other age group: not applicable."""
-    return (
-        isinstance(node, All)
-        and isinstance(node.parts[0], AgeIs)
-        and states[node.parts[0].key] is State.NOT_MET
-    )
+def guard_of(node: Node) -> Guard | None:
+    """What guards a branch that only one group has; None of any other node."""
+    first = node.parts[0] if isinstance(node, All) else None
+    return first if isinstance(first, Guard) else None
 
 
-def evaluate(tree: All, answers: Answers) -> Evaluation:
+def is_for_others(node: Node, states: Mapping[str, State]) -> bool:
+    """Whether a branch is for another group of patients: not applicable."""
+    guard = guard_of(node)
+    return guard is not None and states[guard.key] is State.NOT_MET
+
+
+def evaluate(tree: All, answers: Answers, position: Position) -> Evaluation:
     """The states of a whole tree, what it needs and the shortest way to met."""
     states: dict[str, State] = {}
     _settle(tree, answers, states)
     if states[tree.key] is not State.OPEN:
-        return Evaluation(tree, states, (), ())
+        return Evaluation(tree, states, position, (), ())
     needs: set[str] = set()
     _collect(tree, answers, states, needs)
     ordered = tuple(sorted(needs, key=position))
-    return Evaluation(tree, states, ordered, _quickest(tree, answers, states))
+    return Evaluation(tree, states, position, ordered, _quickest(tree, answers, states, position))
 
 
 def _settle(node: Node, answers: Answers, states: dict[str, State]) -> State:
@@ -221,13 +233,13 @@ def still_open(evaluation: Evaluation, answers: Answers) -> tuple[str, ...]:
     fields: set[str] = set()
     for block in evaluation.tree.parts:
         _collect(block, answers, evaluation.states, fields)
-    return tuple(sorted(fields, key=position))
+    return tuple(sorted(fields, key=evaluation.position))
 
 
 _Route = tuple[str, ...]
 
 
-def _best(routes: Iterable[_Route | None]) -> _Route | None:
+def _best(routes: Iterable[_Route | None], position: Position) -> _Route | None:
     """The route of the fewest fields; of equally few, the earlier in the document. None where
     there is no way."""
     ways = [route for route in routes if route is not None]
@@ -238,39 +250,40 @@ def _best(routes: Iterable[_Route | None]) -> _Route | None:
     return min(ways, key=lambda route: sorted(map(position, route)))
 
 
-def _quickest(tree: All, answers: Answers, states: Mapping[str, State]) -> _Route:
+def _quickest(
+    tree: All, answers: Answers, states: Mapping[str, State], position: Position
+) -> _Route:
     """The shortest way to met.
 
-    Blocks share no field but the age group. With that supposed, and paid for once, the best of
-    each part is the best of the whole; the suppositions are compared at the end.
+    Blocks share no field but that of their guards. With a group supposed, and paid for once, the
+    best of each part is the best of the whole; the suppositions are compared at the end.
     """
-    routes = [_route(tree, answers, states, None)]
-    if answers.get(AGE_GROUP) is None:
-        for age in ("adult", "child"):
-            rest = _route(tree, answers, states, age)
-            routes.append(None if rest is None else (AGE_GROUP, *rest))
-    return tuple(sorted(_best(routes) or (), key=position))
 
-
-def _route(
-    node: Node, answers: Answers, states: Mapping[str, State], age: str | None
-) -> _Route | None:
-    state = states[node.key]
-    if state is State.MET:
-        return ()
-    if state is State.NOT_MET:
-        return None
-    if isinstance(node, AgeIs):
-        return () if node.group == age else None
-    if isinstance(node, Leaf):
-        return node.missing(answers)
-    assert isinstance(node, Group)
-    routes = [_route(part, answers, states, age) for part in node.parts]
-    if isinstance(node, Any):
-        return _best(routes)
-    joined: _Route = ()
-    for route in routes:
-        if route is None:
+    def route(node: Node, group: str | None) -> _Route | None:
+        state = states[node.key]
+        if state is State.MET:
+            return ()
+        if state is State.NOT_MET:
             return None
-        joined += route
-    return joined
+        if isinstance(node, Guard):
+            return () if node.group == group else None
+        if isinstance(node, Leaf):
+            return node.missing(answers)
+        assert isinstance(node, Group)
+        routes = [route(part, group) for part in node.parts]
+        if isinstance(node, Any):
+            return _best(routes, position)
+        joined: _Route = ()
+        for one in routes:
+            if one is None:
+                return None
+            joined += one
+        return joined
+
+    routes = [route(tree, None)]
+    guard = next((node for node in walk(tree) if isinstance(node, Guard)), None)
+    if guard is not None and answers.get(guard.field) is None:
+        for group in guard.groups:
+            rest = route(tree, group)
+            routes.append(None if rest is None else (guard.field, *rest))
+    return tuple(sorted(_best(routes, position) or (), key=position))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.logic import Evaluation, State, evaluate
+from ivig_tui.criteria.logic import All, Evaluation, State, evaluate
 from ivig_tui.myositis.dose.grams import Dose, induction, maintenance
 from ivig_tui.myositis.dose.plan import Plan, plan
 from ivig_tui.myositis.dose.schedule import review_due
+from ivig_tui.myositis.fields import position
 from ivig_tui.myositis.flags import Facts, Raised, raised
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.gain import Baseline, baseline, scale_of
@@ -58,11 +59,16 @@ class Assessment:
         )
 
 
+def evaluated(tree: All, answers: Answers) -> Evaluation:
+    """One of the document's trees evaluated."""
+    return evaluate(tree, answers, position)
+
+
 def assess(answers: Answers, today: date, *, changed_outside: tuple[str, ...] = ()) -> Assessment:
     """Everything the document's criteria say of a session's answers on a day."""
-    qualifying = evaluate(QUALIFYING_TREE, answers)
+    qualifying = evaluated(QUALIFYING_TREE, answers)
     numbers = range(1, answers.reviews + 1)
-    reviews = tuple(evaluate(review_tree(n), answers) for n in numbers)
+    reviews = tuple(evaluated(review_tree(n), answers) for n in numbers)
     scale = scale_of(answers)
     baselines = tuple(baseline(answers, scale, n) if scale else None for n in numbers)
     first, cycle = induction(answers), maintenance(answers)

@@ -1,5 +1,6 @@
 """What the document says that informs and decides nothing."""
 
+from ivig_tui.criteria.source import Statement
 from ivig_tui.myositis.document import (
     BIBLIOGRAPHY,
     CONDITIONS,
@@ -9,7 +10,6 @@ from ivig_tui.myositis.document import (
     INDICATION,
     JUSTIFICATION,
     REVIEW,
-    Statement,
 )
 
 IN0 = Statement("IN0", CONDITIONS, "The role of IVIg in this condition is established.")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.logic import State, belongs_to_other_age, walk
+from ivig_tui.criteria.logic import State, is_for_others, walk
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis import background, scales
 from ivig_tui.myositis.assessment import Assessment
-from ivig_tui.myositis.document import Reading, Statement
 from ivig_tui.myositis.dose import grams as dosing
 from ivig_tui.myositis.dose import plan, schedule, vials, weight
 from ivig_tui.myositis.qualifying import diagnosis, earlier_treatment, severity
@@ -120,7 +120,7 @@ def _of_criteria(assessment: Assessment) -> Iterator[Reading]:
         yield from evaluation.tree.readings
         for node in walk(evaluation.tree):
             touched = evaluation.states[node.key] is not State.OPEN
-            if touched and not belongs_to_other_age(node, evaluation.states):
+            if touched and not is_for_others(node, evaluation.states):
                 yield from node.readings
 
 

@@ -6,11 +6,11 @@ The order of `FIELDS` is the document's order.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from ivig_tui.criteria.kinds import Choice, Day, Kind, Moment, Text, YesNo
+from ivig_tui.criteria.fields import Field
+from ivig_tui.criteria.kinds import Choice, Day, Moment, Text, YesNo
 from ivig_tui.criteria.numbers import Measure, Whole
 from ivig_tui.myositis.agents import Agents
 from ivig_tui.myositis.lists import Infusions, Sides, Vials
@@ -43,25 +43,6 @@ NOTES = Text(lines=True)
 REFERENCE = Text(longest=64, one_line=True, needed=True)
 
 TABLES = ("patient", "diagnosis", "qualifying", "treatment", "reviews")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One answer: where it stands, of what kind it is, what it is called."""
-
-    table: str
-    """`patient`, `diagnosis`, `qualifying`, `treatment` or `reviews`."""
-    name: str
-    """Its key; an item of a scale has two parts, as `mrc.hip_flexion`."""
-    kind: Kind
-    label: str
-    question: str
-    continuing_only: bool = False
-    """Whether a first review refuses it."""
-
-    def full(self, review: int | None = None) -> str:
-        """The full name, as `qualifying.biopsy`; `review` counts from 1."""
-        return f"{self.table}.{self.name}" if review is None else f"reviews.{review}.{self.name}"
 
 
 def _items(table: str, scale: Scale) -> Iterator[Field]:

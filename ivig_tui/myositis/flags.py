@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from ivig_tui.criteria.answers import Agent, Answers, Infusion
 from ivig_tui.criteria.logic import Evaluation, State
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.criteria.wording import inert, listed, plain, shown_date
-from ivig_tui.myositis.document import Reading, Statement
 from ivig_tui.myositis.dose.grams import (
     D1,
     D2,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.myositis.document import Reading
+from ivig_tui.criteria.source import Reading
 
 I_17 = Reading(
     "I-17",

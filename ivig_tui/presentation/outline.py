@@ -5,22 +5,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.leaves import Answer
-from ivig_tui.criteria.logic import (
-    AGE_GROUP,
-    AgeIs,
-    All,
-    Any,
-    Evaluation,
-    Group,
-    Leaf,
-    Node,
-    State,
-    belongs_to_other_age,
-)
+from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Leaf, Node, State, is_for_others
+from ivig_tui.criteria.source import Statement
 from ivig_tui.criteria.wording import one_line
-from ivig_tui.myositis.document import Statement
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AGE_GROUP, AgeIs, Answer
 from ivig_tui.myositis.scales import SCALES
 
 
@@ -141,7 +130,7 @@ def _rows(
     depth = len(bars)
     state = evaluation.states[node.key]
     leaf = the_leaf(node)
-    if belongs_to_other_age(node, evaluation.states):
+    if is_for_others(node, evaluation.states):
         why = f"not applicable: {answers.text(AGE_GROUP)}"
         yield Row(node, depth, Look.NOT_APPLICABLE, "", "", why, None, True, bars)
         return
@@ -179,7 +168,7 @@ def _runs(parts: Sequence[Node], look: Look, evaluation: Evaluation) -> list[Run
     joined = [
         at
         for at, part in enumerate(parts)
-        if look is LOOKS[states[part.key]] and not belongs_to_other_age(part, states)
+        if look is LOOKS[states[part.key]] and not is_for_others(part, states)
     ]
     last = max(joined, default=-1)
     return [

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import enough, explain, grounds
 from ivig_tui.criteria.kinds import YesNo
-from ivig_tui.criteria.leaves import Answer, AtMost
-from ivig_tui.criteria.logic import (
-    AgeIs,
-    Any,
-    Evaluation,
-    Group,
-    Leaf,
-    Node,
-    State,
-    belongs_to_other_age,
-)
+from ivig_tui.criteria.logic import Any, Evaluation, Group, Leaf, Node, State, is_for_others
 from ivig_tui.criteria.wording import counted, inert
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.fields import field_of, place
 from ivig_tui.myositis.flags import Raised
+from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.session.session import where_label
@@ -97,7 +88,7 @@ def _against(node: Node, evaluation: Evaluation, answers: Answers) -> str:
     assert isinstance(node, Group)
     states = evaluation.states
     parts = [part for part in node.parts if states[part.key] is State.NOT_MET]
-    parts = [part for part in parts if not belongs_to_other_age(part, states)]
+    parts = [part for part in parts if not is_for_others(part, states)]
     if any(not isinstance(part, AgeIs) for part in parts):
         parts = [part for part in parts if not isinstance(part, AgeIs)]
     joint = "; or " if isinstance(node, Any) else " and "
@@ -109,7 +100,7 @@ def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:
     if isinstance(block, AtMost | Gain):
         failed = evaluation.states[block.key] is State.NOT_MET
         return block.lacks(answers) if failed else ""
-    if not isinstance(block, Group) or belongs_to_other_age(block, evaluation.states):
+    if not isinstance(block, Group) or is_for_others(block, evaluation.states):
         return ""
     found = (near_miss(part, evaluation, answers) for part in block.parts)
     return next((near for near in found if near), "")

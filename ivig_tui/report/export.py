@@ -12,10 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from ivig_tui import exchange
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.wording import FORBIDDEN, plain
 from ivig_tui.exchange import json_value
 from ivig_tui.myositis.agents import Agents
-from ivig_tui.myositis.fields import BY_TABLE, Field
+from ivig_tui.myositis.fields import BY_TABLE
 from ivig_tui.myositis.lists import Infusions, Sides
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree

@@ -14,11 +14,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from ivig_tui import exchange
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import Schema
 from ivig_tui.criteria.logic import All, State
 from ivig_tui.criteria.tables import table_schema
 from ivig_tui.myositis.document import CRITERIA
-from ivig_tui.myositis.fields import BY_TABLE, REFERENCE, Field, field_of
+from ivig_tui.myositis.fields import BY_TABLE, REFERENCE, field_of
 from ivig_tui.myositis.flags import FLAGS
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ivig_tui.criteria.logic import All, Any, Group, Leaf, Node
+from ivig_tui.criteria.source import Statement
 from ivig_tui.myositis import document
 from ivig_tui.myositis.catalogue import DECIDING, INFORMING, READINGS
-from ivig_tui.myositis.document import Statement
 from ivig_tui.myositis.dose.weight import RULE
 from ivig_tui.myositis.flags import FLAGS
 from ivig_tui.myositis.proof import PROVEN_ON, SOLVER

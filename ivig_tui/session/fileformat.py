@@ -10,13 +10,14 @@ from dataclasses import fields
 from datetime import datetime
 
 from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import Kind, Moment, Text
 from ivig_tui.criteria.numbers import Whole
 from ivig_tui.criteria.tables import unknown_keys
 from ivig_tui.criteria.wording import found, inert
 from ivig_tui.myositis.consistency import disagreements
 from ivig_tui.myositis.document import CRITERIA
-from ivig_tui.myositis.fields import BY_TABLE, FIELDS, REFERENCE, Field, place
+from ivig_tui.myositis.fields import BY_TABLE, FIELDS, REFERENCE, place
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.session.session import Entry, Session
 

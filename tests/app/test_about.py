@@ -3,6 +3,7 @@
 import pytest
 
 from ivig_tui.app.about import about_lines
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis import document
 from ivig_tui.myositis.background import EVIDENCE_OF, INFORMING
 from ivig_tui.myositis.catalogue import READINGS
@@ -16,13 +17,13 @@ def told(width: int = 78) -> str:
 
 
 @pytest.mark.parametrize("statement", INFORMING, ids=lambda one: one.id)
-def test_each_statement_that_informs_is_told_whole(statement: document.Statement) -> None:
+def test_each_statement_that_informs_is_told_whole(statement: Statement) -> None:
     for part in statement.text.rstrip(".").split("; "):
         assert part in told()
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: one.id)
-def test_each_reading_is_told_as_not_the_documents(reading: document.Reading) -> None:
+def test_each_reading_is_told_as_not_the_documents(reading: Reading) -> None:
     rest = told().partition("Not from the document")[2]
     assert f"{reading.id} {reading.question} {reading.text}" in rest
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.logic import evaluate
-from ivig_tui.myositis.assessment import assess
+from ivig_tui.myositis.assessment import assess, evaluated
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
 from tests.bench import work
@@ -25,9 +24,9 @@ def microseconds(act: Callable[[Answers], object], answers: Answers, times: int)
 
 def trees(answers: Answers) -> None:
     """Every tree of a session."""
-    evaluate(QUALIFYING_TREE, answers)
+    evaluated(QUALIFYING_TREE, answers)
     for number in range(1, answers.reviews + 1):
-        evaluate(review_tree(number), answers)
+        evaluated(review_tree(number), answers)
 
 
 def whole(answers: Answers) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivig_tui.myositis.fields import FIELDS, Field
+from ivig_tui.criteria.fields import Field
+from ivig_tui.myositis.fields import FIELDS
 from ivig_tui.session.fileformat import LONGEST_ERROR, Invalid
 from ivig_tui.store import toml
 from tests.format.conftest import HEAD, Check, harmful

@@ -11,8 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ivig_tui.criteria.answers import Agent, Answers, Value
-from ivig_tui.criteria.logic import AGE_GROUP, All, Evaluation, State, evaluate
+from ivig_tui.criteria.logic import All, Evaluation, State
 from ivig_tui.exchange import checked
+from ivig_tui.myositis.assessment import evaluated
+from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
 from ivig_tui.session import fileformat
@@ -91,13 +93,13 @@ def tree_of(where: str) -> All:
 def state(key: str, values: Mapping[str, Value]) -> State:
     """The state of one criterion, by its key."""
     where = ".".join(key.split(".")[: 2 if key.startswith("reviews.") else 1])
-    return evaluate(tree_of(where), said(values)).states[key]
+    return evaluated(tree_of(where), said(values)).states[key]
 
 
 def evaluations(answers: Answers) -> Iterator[tuple[str, Evaluation]]:
     """Each assessment with its tree evaluated."""
     for where in answers.assessments():
-        yield where, evaluate(tree_of(where), answers)
+        yield where, evaluated(tree_of(where), answers)
 
 
 def in_favour(name: str) -> Value:

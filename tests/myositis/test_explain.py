@@ -10,20 +10,11 @@ import pytest
 
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.explanation import enough, explain
-from ivig_tui.criteria.leaves import Answer, AtMost, Given
-from ivig_tui.criteria.logic import (
-    AgeIs,
-    All,
-    Any,
-    Evaluation,
-    Group,
-    Leaf,
-    Node,
-    belongs_to_other_age,
-    evaluate,
-    walk,
-)
+from ivig_tui.criteria.leaves import Given
+from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Leaf, Node, is_for_others, walk
+from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.flags import FLAGS
+from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.presentation.verdict import Verdict, verdict
 
@@ -162,9 +153,9 @@ def true_of_group(group: Group, words: str, answers: Answers, evaluation: Evalua
     """Asserts that the words are true; tells in which way they say it."""
     states = evaluation.states
     state = states[group.key]
-    applicable = [part for part in own(group) if not belongs_to_other_age(part, states)]
+    applicable = [part for part in own(group) if not is_for_others(part, states)]
     alike = [part for part in group.parts if states[part.key] is state]
-    if belongs_to_other_age(group, states):
+    if is_for_others(group, states):
         assert words == f"not applicable: {answers.get('patient.age_group')}"
         assert state is NOT_MET
         return "other age"
@@ -207,7 +198,7 @@ def against(evaluation: Evaluation) -> list[Node]:
 
 def deciding(node: Node, evaluation: Evaluation) -> Iterator[Leaf]:
     """The leaves that hold a block down: not met themselves, and not the other age group's."""
-    if evaluation.states[node.key] is not NOT_MET or belongs_to_other_age(node, evaluation.states):
+    if evaluation.states[node.key] is not NOT_MET or is_for_others(node, evaluation.states):
         return
     if isinstance(node, Leaf):
         yield node
@@ -249,7 +240,7 @@ def test_a_not_met_verdict_counts_and_names_every_block_that_would_change(
         for block in failed:
             leaves = list(deciding(block, evaluation))
             assert leaves
-            after = evaluate(tree_of(where), changed_in_favour(leaves, answers))
+            after = evaluated(tree_of(where), changed_in_favour(leaves, answers))
             assert after.states[block.key] is not NOT_MET, (told, answers)
             blocks[block.name] += 1
     assert len(blocks) == 10  # every block of every tree but weaning, which never is not met
@@ -299,7 +290,7 @@ def test_where_all_answers_left_are_needed_any_other_answer_keeps_the_tree_from_
                 others = {n: in_favour(n) for n in evaluation.needs if n != name}
                 if "patient.age_group" in others:
                     continue
-                after = evaluate(tree_of(where), with_values(answers, others))
+                after = evaluated(tree_of(where), with_values(answers, others))
                 assert after.decision is not MET
 
 
@@ -351,7 +342,7 @@ RIGHT: dict[str, Value] = {
 def test_a_verdict_reads(changed: dict[str, Value | None], reason: str) -> None:
     merged: dict[str, Value | None] = {**RIGHT, **changed}
     answers = said({name: value for name, value in merged.items() if value is not None})
-    evaluation = evaluate(tree_of("qualifying"), answers)
+    evaluation = evaluated(tree_of("qualifying"), answers)
     assert verdict(evaluation, answers).reason == reason
 
 
@@ -368,5 +359,5 @@ def test_a_verdict_says_where_none_can_make_it_met() -> None:
             "qualifying.dysphagia_limits_intake": False,
         }
     )
-    evaluation = evaluate(tree_of("qualifying"), answers)
+    evaluation = evaluated(tree_of("qualifying"), answers)
     assert verdict(evaluation, answers).reason == "1 answer left, none can make it met"

@@ -22,21 +22,11 @@ from ivig_tui.criteria.explanation import (
     ways,
 )
 from ivig_tui.criteria.kinds import Choice, Text, YesNo
-from ivig_tui.criteria.leaves import Answer, AtMost, Given
-from ivig_tui.criteria.logic import (
-    AGE_GROUP,
-    AgeIs,
-    All,
-    Any,
-    Evaluation,
-    Leaf,
-    Node,
-    State,
-    belongs_to_other_age,
-    evaluate,
-    walk,
-)
+from ivig_tui.criteria.leaves import Given
+from ivig_tui.criteria.logic import All, Any, Evaluation, Leaf, Node, State, is_for_others, walk
+from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AGE_GROUP, AgeIs, Answer, AtMost
 from ivig_tui.myositis.qualifying.diagnosis import YES
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
 from ivig_tui.myositis.reviews.gain import Gain
@@ -90,7 +80,7 @@ def all_but(names: set[str], mine: Answers, others: Answers) -> Answers:
 
 def stands(node: Node, evaluation: Evaluation) -> object:
     """How a node is shown: its state, or not applicable."""
-    if belongs_to_other_age(node, evaluation.states):
+    if is_for_others(node, evaluation.states):
         return "not applicable"
     return evaluation.states[node.key]
 
@@ -106,10 +96,10 @@ def test_what_is_not_named_does_not_change_the_state(assessments: list[Assessed]
             names = named(node, answers, evaluation)
             for _ in range(OTHERS):
                 other = random.choice(assessments)[1]
-                after = evaluate(tree, all_but(names, answers, other))
+                after = evaluated(tree, all_but(names, answers, other))
                 assert after.states[node.key] is evaluation.states[node.key], (node.key, names)
-                if belongs_to_other_age(node, evaluation.states):
-                    assert belongs_to_other_age(node, after.states)
+                if is_for_others(node, evaluation.states):
+                    assert is_for_others(node, after.states)
             seen[stands(node, evaluation)] += 1
     assert min(seen[one] for one in (MET, NOT_MET, OPEN, "not applicable")) > 100
 
@@ -173,7 +163,7 @@ def test_what_is_named_changes_the_state(assessments: list[Assessed]) -> None:
                     for leaf in leaves
                     if not isinstance(leaf, AgeIs) or evaluation.states[leaf.key] is OPEN
                 )
-            after = evaluate(tree, turned(leaves, answers, before is not MET))
+            after = evaluated(tree, turned(leaves, answers, before is not MET))
             assert stands(node, after) != before, (node.key, leaves)
             seen[before] += 1
     assert min(seen[one] for one in (MET, NOT_MET, OPEN, "not applicable")) > 100
@@ -221,7 +211,7 @@ def test_each_way_that_is_told_meets_its_block(assessments: list[Assessed]) -> N
     for (where, answers, evaluation), block in obstacles(assessments):
         for way in ways(block, evaluation.states, answers):
             assert way
-            after = evaluate(tree_of(where), made(way, answers))
+            after = evaluated(tree_of(where), made(way, answers))
             assert after.states[block.key] is MET, (block.key, way)
             seen += 1
     assert seen > 1000
@@ -232,7 +222,7 @@ def test_no_way_has_a_leaf_too_many(assessments: list[Assessed]) -> None:
         for way in ways(block, evaluation.states, answers):
             for left_out in way:
                 rest = tuple(leaf for leaf in way if leaf is not left_out)
-                after = evaluate(tree_of(where), made(rest, answers))
+                after = evaluated(tree_of(where), made(rest, answers))
                 assert after.states[block.key] is not MET, (block.key, left_out.key)
 
 
@@ -263,7 +253,7 @@ def test_a_leaf_that_parts_share_counts_once_and_a_way_that_holds_another_is_not
 
     def found(node: Node) -> list[str]:
         answers = said({})
-        states = evaluate(All(key="", label="", statements=(), parts=(node,)), answers).states
+        states = evaluated(All(key="", label="", statements=(), parts=(node,)), answers).states
         return [" ".join(leaf.key for leaf in way) for way in ways(node, states, answers)]
 
     assert found(joined(Any, joined(All, one, two), one)) == ["one"]
@@ -288,7 +278,7 @@ def test_every_way_is_told(assessments: list[Assessed]) -> None:
                 ages = {leaf.group for leaf in choice if isinstance(leaf, AgeIs)}
                 if len(ages) > 1 or any(way <= keys for way in found):
                     continue
-                after = evaluate(tree_of(where), made(choice, answers))
+                after = evaluated(tree_of(where), made(choice, answers))
                 if after.states[block.key] is MET:
                     found.append(keys)
         mine = told(block, answers, evaluation)
@@ -335,7 +325,7 @@ def test_every_single_answer_that_would_meet_a_block_is_told(assessments: list[A
         names = {n for leaf in leaves for n in (*leaf.missing(answers), leaf.fields(answers)[-1])}
         for name in names - ({AGE_GROUP} if answers.get(AGE_GROUP) else set()):
             for value in values_of(name):
-                after = evaluate(tree_of(where), given({name: value}, answers))
+                after = evaluated(tree_of(where), given({name: value}, answers))
                 if after.states[block.key] is MET:
                     assert name in single, (block.key, name, value)
                     seen += 1
@@ -347,7 +337,7 @@ def test_the_shortest_change_meets_the_tree(assessments: list[Assessed]) -> None
     for where, answers, evaluation in assessments:
         change = shortest_change(evaluation, answers)
         assert bool(change) == (evaluation.decision is not MET)
-        after = evaluate(tree_of(where), made(change, answers))
+        after = evaluated(tree_of(where), made(change, answers))
         assert after.decision is MET, (where, change)
         seen[evaluation.decision] += 1
     assert seen[NOT_MET] > 100
@@ -388,7 +378,7 @@ def states_of(way: Iterable[Leaf], evaluation: Evaluation) -> set[State]:
 
 def fewest(where: str, answers: Answers) -> float:
     """The fewest answers that make a tree met, the age group left alone."""
-    evaluation = evaluate(tree_of(where), answers)
+    evaluation = evaluated(tree_of(where), answers)
     return sum(
         min(
             (

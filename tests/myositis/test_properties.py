@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from ivig_tui.criteria.answers import Agent, Answers, Infusion, Value
 from ivig_tui.criteria.kinds import Mistake
-from ivig_tui.criteria.logic import Evaluation, evaluate, walk
+from ivig_tui.criteria.logic import Evaluation, walk
+from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.dose.grams import Dose, induction, maintenance
 from ivig_tui.myositis.dose.schedule import (
     four_weeks_up_to,
@@ -88,7 +89,7 @@ def test_a_session_survives_its_file(seed: int) -> None:
 
 def meets(tree: str, answers: Answers, names: tuple[str, ...]) -> bool:
     """Whether exactly these answers, given in favour, make a tree met."""
-    return any(evaluate(tree_of(tree), each).decision is MET for each in granted(answers, names))
+    return any(evaluated(tree_of(tree), each).decision is MET for each in granted(answers, names))
 
 
 def out_of_range(evaluation: Evaluation, answers: Answers) -> set[str]:
@@ -171,7 +172,7 @@ def test_what_is_not_needed_can_not_change_an_open_tree() -> None:
                 and ".cmas" not in name  # a score may be the baseline of another
                 and (not name.startswith("reviews.") or int(name.split(".")[1]) <= answers.reviews)
             }
-            after = evaluate(tree_of(where), with_values(answers, extra))
+            after = evaluated(tree_of(where), with_values(answers, extra))
             assert after.decision is OPEN, (where, extra, answers)
             tried += bool(extra)
     assert tried > 100
@@ -199,7 +200,7 @@ def decided_stays(less: Answers, more: Answers) -> None:
     and leaf, that was met or not met as it was. The one exception is a gain whose earlier score
     was there and is now another one, of a later review, and the groups above that gain."""
     for where, before in evaluations(less):
-        after = evaluate(tree_of(where), more)
+        after = evaluated(tree_of(where), more)
         moved = moved_baselines(where, less, more)
         for key, state in before.states.items():
             if state is not OPEN and key not in moved:
@@ -246,8 +247,8 @@ def test_a_baseline_that_moves_is_an_exception_that_occurs() -> None:
     more = with_values(less, {"reviews.1.mrc_sum_score": 40})
     gain = "reviews.2.response.mrc.gain"
     tree = tree_of("reviews.2")
-    assert evaluate(tree, less).states[gain] is MET
-    assert evaluate(tree, more).states[gain] is NOT_MET
+    assert evaluated(tree, less).states[gain] is MET
+    assert evaluated(tree, more).states[gain] is NOT_MET
     assert gain in moved_baselines("reviews.2", less, more)
 
 

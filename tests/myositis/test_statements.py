@@ -7,11 +7,12 @@ from collections import Counter
 
 import pytest
 
-from ivig_tui.criteria.logic import AgeIs, All, Group, Leaf, Node, walk
+from ivig_tui.criteria.logic import All, Group, Leaf, Node, walk
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis import catalogue
-from ivig_tui.myositis.document import Reading, Statement
 from ivig_tui.myositis.dose import schedule
 from ivig_tui.myositis.flags import FLAGS
+from ivig_tui.myositis.leaves import AgeIs
 from ivig_tui.myositis.reviews.tree import review_tree
 from ivig_tui.report import signoff
 

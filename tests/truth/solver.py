@@ -14,9 +14,10 @@ from typing import Any as Anything
 import z3
 
 from ivig_tui.criteria.kinds import Choice
-from ivig_tui.criteria.leaves import Answer, AtMost, Given
-from ivig_tui.criteria.logic import AgeIs, All, Any, Group, Node
+from ivig_tui.criteria.leaves import Given
+from ivig_tui.criteria.logic import All, Any, Group, Node
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
 from ivig_tui.myositis.qualifying.earlier_treatment import TwoAgents
 from ivig_tui.myositis.reviews.gain import Gain
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.criteria.logic import State, evaluate
+from ivig_tui.criteria.logic import State
 from ivig_tui.exchange import checked
+from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
 from ivig_tui.session import fileformat
@@ -33,7 +34,7 @@ def test_each_block_agrees_over_every_combination_that_can_matter() -> None:
         answers = fileformat.from_document(document).answers
         number = answers.reviews if tree != "qualifying" else 0
         root = review_tree(number) if number else QUALIFYING_TREE
-        mine = evaluate(root, answers).blocks()
+        mine = evaluated(root, answers).blocks()
         theirs = {
             name: {True: State.MET, False: State.NOT_MET, None: State.OPEN}[state]
             for name, state in second.block_states(document, number).items()

@@ -16,10 +16,11 @@ import z3
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.kinds import Choice
-from ivig_tui.criteria.leaves import AtMost
-from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Node, State, evaluate
+from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Node, State
 from ivig_tui.myositis import proof
+from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AtMost
 from ivig_tui.myositis.qualifying.earlier_treatment import TWO_AGENTS, TwoAgents
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
@@ -169,7 +170,7 @@ def test_the_translation_says_what_the_product_evaluates_on_random_sessions() ->
             assert solver.check() == z3.sat
             model = solver.model()
             solver.pop()
-            evaluation = evaluate(tree_of(where), answers)
+            evaluation = evaluated(tree_of(where), answers)
             states = {**evaluation.blocks(), "decision": evaluation.decision}
             for name, truth in told.items():
                 met, not_met = (
@@ -229,7 +230,7 @@ def test_no_fewer_answers_than_the_quickest_way_meet_an_open_tree() -> None:
         for where in answers.assessments():
             if where not in TREES:
                 continue
-            evaluation = evaluate(tree_of(where), answers)
+            evaluation = evaluated(tree_of(where), answers)
             if evaluation.decision is not State.OPEN:
                 continue
             tried += 1

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.myositis.document import DOSE, REVIEW, Reading, Statement
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import DOSE, REVIEW
 from ivig_tui.myositis.dose.vials import divided, fewest_vials, nearest_units, vial_sizes
 from ivig_tui.myositis.dose.weight import Weight, dosing_weight, weighed
 

@@ -11,8 +11,8 @@ from itertools import count
 
 from ivig_tui.criteria.answers import Answers, Infusion
 from ivig_tui.criteria.logic import State
+from ivig_tui.criteria.source import Reading
 from ivig_tui.criteria.wording import plain, shown_date
-from ivig_tui.myositis.document import Reading
 from ivig_tui.myositis.dose.grams import Dose, maintenance_doses
 from ivig_tui.myositis.dose.schedule import (
     FOUR_WEEKS,

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from ivig_tui.criteria.answers import Answers, Infusion
 from ivig_tui.criteria.logic import State
-from ivig_tui.myositis.document import Reading, Statement
+from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
 from ivig_tui.myositis.dose.weight import Weight, weight_in_force
 from ivig_tui.myositis.reviews.shared import T1, T2

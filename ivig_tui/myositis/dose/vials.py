@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.myositis.document import Reading
+from ivig_tui.criteria.source import Reading
 
 I_15 = Reading(
     "I-15",

@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.source import Reading
 from ivig_tui.criteria.wording import plain
-from ivig_tui.myositis.document import Reading
 
 I_12 = Reading(
     "I-12",

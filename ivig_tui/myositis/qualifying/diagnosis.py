@@ -3,16 +3,10 @@
 In the document's order; each statement stands beside its criterion.
 """
 
-from ivig_tui.criteria.leaves import Answer
-from ivig_tui.criteria.logic import AgeIs, All, Any
-from ivig_tui.myositis.document import (
-    CONDITIONS,
-    DIAGNOSIS,
-    EXCLUSION,
-    QUALIFYING,
-    Reading,
-    Statement,
-)
+from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import CONDITIONS, DIAGNOSIS, EXCLUSION, QUALIFYING
+from ivig_tui.myositis.leaves import AgeIs, Answer
 
 YES = frozenset({True})
 NO = frozenset({False})

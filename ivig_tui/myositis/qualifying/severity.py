@@ -1,8 +1,9 @@
 """How ill: significant weakness, or significant dysphagia (Q2, Q3)."""
 
-from ivig_tui.criteria.leaves import Answer, AtMost
-from ivig_tui.criteria.logic import AgeIs, All, Any
-from ivig_tui.myositis.document import QUALIFYING, Reading, Statement
+from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import QUALIFYING
+from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
 from ivig_tui.myositis.qualifying.diagnosis import I_1, I_3, YES
 from ivig_tui.myositis.scales import CMAS, MRC
 

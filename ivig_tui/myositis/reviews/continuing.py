@@ -5,9 +5,11 @@ In the document's order; each statement stands beside its criterion.
 
 from functools import lru_cache
 
-from ivig_tui.criteria.leaves import Answer, Given
+from ivig_tui.criteria.leaves import Given
 from ivig_tui.criteria.logic import All, Any
-from ivig_tui.myositis.document import REVIEW_CONTINUING, Reading, Statement
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import REVIEW_CONTINUING
+from ivig_tui.myositis.leaves import Answer
 from ivig_tui.myositis.qualifying.diagnosis import NO
 from ivig_tui.myositis.reviews.gain import I_8
 from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, opening, yes

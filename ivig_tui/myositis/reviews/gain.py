@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.logic import AGE_GROUP, Leaf, State
-from ivig_tui.myositis.document import Reading
+from ivig_tui.criteria.logic import Leaf, State
+from ivig_tui.criteria.source import Reading
+from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.scales import SCALES, Scale
 
 I_8 = Reading(

@@ -6,7 +6,8 @@ In the document's order; each statement stands beside its criterion.
 from functools import lru_cache
 
 from ivig_tui.criteria.logic import All, Any
-from ivig_tui.myositis.document import REVIEW_INITIAL, Reading, Statement
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import REVIEW_INITIAL
 from ivig_tui.myositis.reviews.gain import I_8
 from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, opening
 from ivig_tui.myositis.scales import CMAS, MRC

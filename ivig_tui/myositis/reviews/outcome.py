@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Evaluation, State
-from ivig_tui.myositis.document import Statement
+from ivig_tui.criteria.source import Statement
 from ivig_tui.myositis.dose.grams import D4
 from ivig_tui.myositis.reviews.shared import T1, T2, T3, T4
 

@@ -2,9 +2,10 @@
 the branches that both are made of.
 """
 
-from ivig_tui.criteria.leaves import Answer
-from ivig_tui.criteria.logic import AgeIs, All, Any
-from ivig_tui.myositis.document import QUALIFYING, REVIEW, Reading, Statement
+from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.source import Reading, Statement
+from ivig_tui.myositis.document import QUALIFYING, REVIEW
+from ivig_tui.myositis.leaves import AgeIs, Answer
 from ivig_tui.myositis.qualifying.diagnosis import I_3, SPECIALISTS, YES
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.myositis.scales import Scale

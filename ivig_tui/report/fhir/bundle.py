@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from ivig_tui.criteria.logic import AGE_GROUP
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.document import VERSION
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.reviews.gain import baseline
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.report.fhir import forms, questionnaires

@@ -12,12 +12,12 @@ from datetime import date
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import LONGEST_TEXT, Choice, Day, Kind, Text, YesNo
 from ivig_tui.criteria.numbers import Measure, Whole
 from ivig_tui.criteria.wording import found
 from ivig_tui.myositis.agents import OUTCOME, Agents
 from ivig_tui.myositis.drugs import known_immunosuppressant, recognise
-from ivig_tui.myositis.fields import Field
 from ivig_tui.myositis.lists import Infusions, Sides, Vials
 
 Json = dict[str, object]

@@ -7,12 +7,14 @@ other expressions. FHIRPath is three-valued as the trees are: what is not answer
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import Choice
-from ivig_tui.criteria.leaves import Answer, AtMost, Given
-from ivig_tui.criteria.logic import AGE_GROUP, AgeIs, All, Any, Group, Leaf, Node, walk
+from ivig_tui.criteria.leaves import Given
+from ivig_tui.criteria.logic import All, Any, Group, Leaf, Node, walk
 from ivig_tui.myositis.document import PUBLISHED, TITLE, VERSION
 from ivig_tui.myositis.fields import AGE_GROUP as AGES
-from ivig_tui.myositis.fields import BY_TABLE, Field, field_of
+from ivig_tui.myositis.fields import BY_TABLE, field_of
+from ivig_tui.myositis.leaves import AGE_GROUP, AgeIs, Answer, AtMost
 from ivig_tui.myositis.qualifying.earlier_treatment import (
     AGENTS_NEEDED,
     COUNTING_OUTCOMES,

@@ -11,10 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from ivig_tui.criteria.logic import AGE_GROUP
+from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.wording import found, inert
 from ivig_tui.myositis.document import CRITERIA, VERSION
-from ivig_tui.myositis.fields import FIELDS, Field, field_of
+from ivig_tui.myositis.fields import FIELDS, field_of
+from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.report.fhir import forms, questionnaires
 from ivig_tui.report.fhir.bundle import REFERENCE_SYSTEM
 from ivig_tui.report.fhir.forms import Json, NotRead

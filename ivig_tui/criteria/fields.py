@@ -1,0 +1,24 @@
+"""What an answer is: where it stands, of what kind it is, what it is called."""
+
+from dataclasses import dataclass
+
+from ivig_tui.criteria.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer: where it stands, of what kind it is, what it is called."""
+
+    table: str
+    """Where it stands, as `qualifying`; `reviews` is a list of tables."""
+    name: str
+    """Its key; an item of a scale has two parts, as `scale.item`."""
+    kind: Kind
+    label: str
+    question: str
+    continuing_only: bool = False
+    """Whether a first review refuses it."""
+
+    def full(self, review: int | None = None) -> str:
+        """The full name, as `qualifying.biopsy`; `review` counts from 1."""
+        return f"{self.table}.{self.name}" if review is None else f"reviews.{review}.{self.name}"
