@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import CMAS
 from ivig_tui.presentation.differences import Difference, changes, differences, same_patient
 from ivig_tui.session.session import Entry, Session

@@ -16,11 +16,12 @@ from rich.cells import cell_len
 
 from ivig_tui import report
 from ivig_tui.cli import main
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.catalogue import readings_that_bear
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.presentation.verdict import field_label
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.exchange import checked
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.session.session import Session
 
 TABLE = """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
-from ivig_tui.criteria.answers import Agent, Answers, Infusion, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.agents import completed
@@ -17,6 +17,7 @@ from ivig_tui.myositis.agents import Typed
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.drugs import recognise
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import SCALES, Scale
 from ivig_tui.session.session import locked_by
 

@@ -14,7 +14,7 @@ from ivig_tui.app.items import (
     told,
     with_flags,
 )
-from ivig_tui.criteria.answers import Answers, Infusion
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import counted, plain, shown_date
 from ivig_tui.editing.lists import infusion_as_typed
 from ivig_tui.myositis.assessment import Assessment
@@ -23,6 +23,7 @@ from ivig_tui.myositis.dose.plan import Planned, typed_as_planned, typed_next
 from ivig_tui.myositis.dose.schedule import four_weeks_up_to, infusions
 from ivig_tui.myositis.dose.vials import USUAL_VIALS_G
 from ivig_tui.myositis.flags import DOSE_FLAGS
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.dates import review_due_in_words
 from ivig_tui.presentation.dose import dose_lines, doses_in_words

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, Taken, numbered, text_typed
-from ivig_tui.criteria.answers import Agent, Answers
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.choices import typed_yes
 from ivig_tui.editing.editor import Setting
@@ -12,6 +12,7 @@ from ivig_tui.editing.fields import AGENT_EDITOR, OUTCOME_EDITOR
 from ivig_tui.myositis.agents import USUAL_AGENTS, Typed, same_agent
 from ivig_tui.myositis.drugs import with_drug
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.store.open_session import OpenSession
 
 NEW, OUTCOMES = "agents.new", "agents.outcome."

@@ -9,25 +9,10 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """One immunosuppressant agent that was used (Q7)."""
+class Row:
+    """One row of an answer that is a list of rows; which parts it has is the document's."""
 
-    agent: str
-    outcome: str | None = None
-    """`ineffective`, `not_yet_effective`, `effective`, `not_tolerated`, or not known."""
-    immunosuppressant: bool | None = None
-    """Whether it was said to be one, of a name that the list of drugs does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Infusion:
-    """One infusion that was really given."""
-
-    date: date
-    grams: int | Decimal
-    phase: str
-    """`induction` or `maintenance`."""
+    __slots__ = ()
 
 
 Number = int | Decimal
@@ -40,8 +25,7 @@ Value = (
     | datetime
     | tuple[int, int]
     | tuple[Number, ...]
-    | tuple[Agent, ...]
-    | tuple[Infusion, ...]
+    | tuple[Row, ...]
 )
 
 

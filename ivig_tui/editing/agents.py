@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake, Text
 from ivig_tui.criteria.wording import found, seen
 from ivig_tui.editing.editor import Setting
@@ -16,6 +16,7 @@ from ivig_tui.editing.texts import NameEditor
 from ivig_tui.myositis.agents import USUAL_AGENTS, Agents, Typed, Verdict, judge_typed
 from ivig_tui.myositis.drugs import Group, drug_list, recognise, with_drug
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
+from ivig_tui.myositis.rows import Agent
 
 LEAST_TO_COMPLETE = 3
 """Letters; fewer begin too much."""

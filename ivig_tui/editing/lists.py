@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import found, plain, shown_date
 from ivig_tui.editing.dates import not_to_come, typed_date
@@ -13,6 +13,7 @@ from ivig_tui.editing.numbers import MeasureEditor, begins_number, plain_number,
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.dose.weight import weight_in_force
 from ivig_tui.myositis.lists import Infusions, Vials
+from ivig_tui.myositis.rows import Infusion
 
 MOST_G_PER_KG = {"induction": 2, "maintenance": 1}
 """What all of the induction (D1) and any four weeks of maintenance (D3) come to at the most: one

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Choice, Kind, Mistake, Problem, Schema, Text, YesNo
 from ivig_tui.criteria.tables import tables_schema, unknown_keys
 from ivig_tui.criteria.wording import found, inert, listed
 from ivig_tui.myositis.drugs import Group, Recognised, recognise, with_drug
+from ivig_tui.myositis.rows import Agent
 
 OUTCOME = Choice(
     (

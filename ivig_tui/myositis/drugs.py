@@ -19,8 +19,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import groupby
 
-from ivig_tui.criteria.answers import Agent
 from ivig_tui.criteria.wording import seen
+from ivig_tui.myositis.rows import Agent
 
 # `steroid sparing` describes a drug and names none.
 STEROID_WORDS = frozenset({"steroid", "corticosteroid", "glucocorticoid"})

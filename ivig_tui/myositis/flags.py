@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ivig_tui.criteria.answers import Agent, Answers, Infusion
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Evaluation, State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.criteria.wording import inert, listed, plain, shown_date
@@ -54,6 +54,7 @@ from ivig_tui.myositis.reviews.continuing import R3, R5
 from ivig_tui.myositis.reviews.gain import I_8, baseline, scale_of
 from ivig_tui.myositis.reviews.initial import I_7, R1, R2
 from ivig_tui.myositis.reviews.shared import T1, T2, T3
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import MRC, SCALES
 
 Places = tuple[str, ...]

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Choice, Day, Kind, Problem, Schema
 from ivig_tui.criteria.numbers import Measure, Whole, write_number
 from ivig_tui.criteria.tables import tables_schema, unknown_keys
 from ivig_tui.criteria.wording import found, plain, shown_date
+from ivig_tui.myositis.rows import Infusion
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.myositis.agents import same_agent
 from ivig_tui.myositis.fields import field_of, position
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation import trail
 from ivig_tui.presentation.verdict import field_label, where_label
@@ -178,7 +179,7 @@ def _joined(here: Session, there: Session, name: str, taken: Sequence[Difference
         elif theirs is not None:
             parts.append(theirs)
     if parts or there.answers.get(name) == ():
-        return tuple(parts)  # type: ignore[return-value]  # all agents, or all infusions
+        return tuple(parts)
     return None  # that there were none is only ever said, not made of what was removed
 
 

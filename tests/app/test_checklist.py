@@ -18,12 +18,13 @@ from ivig_tui.app.drawing import PANEL_FROM, panel_width
 from ivig_tui.app.items import Item
 from ivig_tui.app.keys import ACTIONS, Key
 from ivig_tui.app.reader import Reader
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.logic import State
 from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.editing.agents import completed
 from ivig_tui.exchange import assessed
 from ivig_tui.glyphs import to_ascii
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.presentation.outline import Look
 from ivig_tui.presentation.verdict import where_label
 from ivig_tui.session.session import Session

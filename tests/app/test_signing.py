@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ivig_tui import report
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.presentation import trail
 from ivig_tui.session.audit import changed_outside
 from ivig_tui.session.session import Session

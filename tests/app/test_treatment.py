@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.app.items import INFUSIONS_FIELD
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.app.bench import Bench, list_of, opened, texts

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from ivig_tui.ask.finding import found
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
+from ivig_tui.myositis.rows import Agent
 from tests.ask.sitting import TO_BIOPSY, Sitting
 
 AGENTS: dict[str, Value] = {

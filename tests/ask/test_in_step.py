@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
+from ivig_tui.myositis.rows import Agent
 from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting
 
 AGENTS = "qualifying.immunosuppressants"

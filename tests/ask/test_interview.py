@@ -11,7 +11,8 @@ import pytest
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.talk import LONGEST_LINE, Left, Talk
 from ivig_tui.ask.words import state_lines
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import MRC
 from ivig_tui.store import toml
 from tests.ask.sitting import TO_AGENTS, TO_BIOPSY, TO_SCORE, Sitting

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import checked
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.session.audit import changed_outside
 from ivig_tui.session.session import Session
 from tests.ask.making import Asked, ask, home

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml

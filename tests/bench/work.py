@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.myositis.scales import MRC
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml

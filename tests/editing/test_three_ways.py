@@ -13,8 +13,8 @@ import pytest
 
 from ivig_tui.app.keys import Key
 from ivig_tui.app.scale_view import ScaleView
-from ivig_tui.criteria.answers import Agent, Infusion
 from ivig_tui.editing.draft import Draft
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import CMAS, MRC
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store

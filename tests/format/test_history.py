@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Infusion
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.session.audit import changed_outside
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml

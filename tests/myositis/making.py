@@ -10,13 +10,14 @@ from random import Random
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.logic import All, Evaluation, State
 from ivig_tui.exchange import checked
 from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.session import fileformat
 from ivig_tui.session.session import Session
 from tests.truth.draw import random_session

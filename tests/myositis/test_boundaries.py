@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.logic import State
 from ivig_tui.myositis.agents import corticosteroid_in
 from ivig_tui.myositis.assessment import assess
@@ -19,6 +19,7 @@ from ivig_tui.myositis.dose.grams import induction, maintenance
 from ivig_tui.myositis.dose.schedule import months_later
 from ivig_tui.myositis.dose.weight import adjusted_kg, dosing_weight
 from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import CMAS, I_17, MRC, grade_of_seconds, mrc_grade
 
 from .making import LISTED_DRUGS, MET, NOT_MET, OPEN, TODAY, flags, said, state, told

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.myositis.assessment import Assessment, assess
 from ivig_tui.myositis.dose.schedule import four_weeks_up_to
 from ivig_tui.myositis.dose.weight import dosing_weight, weight_in_force
+from ivig_tui.myositis.rows import Infusion
 from tests.myositis.making import flags, said, told
 
 TODAY = date(2026, 11, 22)

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ivig_tui.myositis
-from ivig_tui.criteria.answers import Agent
 from ivig_tui.myositis.agents import Typed, judge_typed
 from ivig_tui.myositis.drugs import (
     Group,
@@ -25,6 +24,7 @@ from ivig_tui.myositis.drugs import (
     with_drug,
     words_of,
 )
+from ivig_tui.myositis.rows import Agent
 from tests.myositis.making import seeded
 from tests.truth import drugs as second
 

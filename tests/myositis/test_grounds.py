@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.explanation import (
     enough,
     grounds,
@@ -30,6 +30,7 @@ from ivig_tui.myositis.leaves import AGE_GROUP, AgeIs, Answer, AtMost
 from ivig_tui.myositis.qualifying.diagnosis import YES
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
 from ivig_tui.myositis.reviews.gain import Gain
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.myositis.scales import SCALES
 
 from .making import (

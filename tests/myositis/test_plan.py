@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.myositis.assessment import assess
 from ivig_tui.myositis.dose.plan import Plan, typed_as_planned
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.report.agenda import agenda_rows
 from ivig_tui.session.session import Session
 from tests.myositis.making import TWO_AGENTS, said

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ivig_tui.criteria.answers import Agent, Answers, Infusion, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.logic import Evaluation, walk
 from ivig_tui.myositis.assessment import evaluated
@@ -30,6 +30,7 @@ from ivig_tui.myositis.dose.schedule import (
 from ivig_tui.myositis.dose.vials import fewest_vials
 from ivig_tui.myositis.dose.weight import dosing_weight
 from ivig_tui.myositis.reviews.gain import Gain
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.session.audit import changed_outside
 from ivig_tui.session.fileformat import from_document
 from ivig_tui.session.filewriting import to_document

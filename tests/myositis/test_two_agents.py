@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from ivig_tui import report
 from ivig_tui.app.items import QUALIFYING, assessment_items
-from ivig_tui.criteria.answers import Agent, Answers, Value
+from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.logic import Leaf
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.qualifying.earlier_treatment import TWO_AGENTS
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.session import fileformat
 from ivig_tui.session.filewriting import to_document

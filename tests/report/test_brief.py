@@ -11,9 +11,10 @@ from rich.cells import cell_len
 
 from ivig_tui import report
 from ivig_tui.cli import main
-from ivig_tui.criteria.answers import Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.logic import State
 from ivig_tui.exchange import assessed
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from tests.myositis.making import said

@@ -15,10 +15,11 @@ import pytest
 
 from ivig_tui import report
 from ivig_tui.cli import main
-from ivig_tui.criteria.answers import Agent, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.wording import FORBIDDEN
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.catalogue import readings_that_bear
+from ivig_tui.myositis.rows import Agent
 from ivig_tui.presentation.outline import outline
 from ivig_tui.presentation.verdict import flag_words, verdict
 from ivig_tui.report.model import NOT_AN_ORDER, OLD_DOCUMENT

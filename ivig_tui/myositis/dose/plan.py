@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
-from ivig_tui.criteria.answers import Answers, Infusion
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
 from ivig_tui.criteria.source import Reading
 from ivig_tui.criteria.wording import plain, shown_date
@@ -22,6 +22,7 @@ from ivig_tui.myositis.dose.schedule import (
     stopped,
 )
 from ivig_tui.myositis.dose.vials import divided
+from ivig_tui.myositis.rows import Infusion
 
 I_19 = Reading(
     "I-19",

@@ -8,12 +8,13 @@ from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from ivig_tui.criteria.answers import Answers, Infusion
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
 from ivig_tui.myositis.dose.weight import Weight, weight_in_force
 from ivig_tui.myositis.reviews.shared import T1, T2
+from ivig_tui.myositis.rows import Infusion
 
 I_10 = Reading(
     "I-10",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from ivig_tui.criteria.answers import Agent, Answers
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Any, Leaf, State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.criteria.wording import counted, inert, listed
@@ -11,6 +11,7 @@ from ivig_tui.myositis.document import QUALIFYING
 from ivig_tui.myositis.drugs import known_immunosuppressant, recognise
 from ivig_tui.myositis.leaves import Answer
 from ivig_tui.myositis.qualifying.diagnosis import I_1, YES
+from ivig_tui.myositis.rows import Agent
 
 # --- Q4, Q5, Q6 · corticosteroids ------------------------------------------------------
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ivig_tui.criteria.answers import Agent, Infusion, Value
+from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import LONGEST_TEXT, Choice, Day, Kind, Text, YesNo
 from ivig_tui.criteria.numbers import Measure, Whole
@@ -19,6 +19,7 @@ from ivig_tui.criteria.wording import found
 from ivig_tui.myositis.agents import OUTCOME, Agents
 from ivig_tui.myositis.drugs import known_immunosuppressant, recognise
 from ivig_tui.myositis.lists import Infusions, Sides, Vials
+from ivig_tui.myositis.rows import Agent, Infusion
 
 Json = dict[str, object]
 Items = list[Json]

@@ -1,0 +1,28 @@
+"""The rows of the answers that are lists: agents, and infusions given."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ivig_tui.criteria.answers import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Agent(Row):
+    """One immunosuppressant agent that was used (Q7)."""
+
+    agent: str
+    outcome: str | None = None
+    """`ineffective`, `not_yet_effective`, `effective`, `not_tolerated`, or not known."""
+    immunosuppressant: bool | None = None
+    """Whether it was said to be one, of a name that the list of drugs does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infusion(Row):
+    """One infusion that was really given."""
+
+    date: date
+    grams: int | Decimal
+    phase: str
+    """`induction` or `maintenance`."""
