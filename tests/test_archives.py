@@ -12,14 +12,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", "*.egg-info", "build", "dist", "__pycache__", ".*_cache", ".hypothesis"
+    ".git", ".venv", "build", "dist", "__pycache__", ".*_cache", ".hypothesis"
 )
 BUILD = """
 import sys
-from setuptools import build_meta
-target = sys.argv[1]  # the builder changes the arguments
-build_meta.build_sdist(target)
-build_meta.build_wheel(target)
+from hatchling import build
+build.build_sdist(sys.argv[1])
+build.build_wheel(sys.argv[1])
 """
 PATIENT = "a-patient-s.toml"
 QUICK = ("tests/test_plot.py", "tests/test_worked_cases.py", "tests/report/test_history.py")

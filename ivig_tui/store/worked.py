@@ -8,7 +8,6 @@ patients.
 import atexit
 import shutil
 import tempfile
-import tomllib
 from pathlib import Path
 
 import ivig_tui
@@ -34,12 +33,11 @@ def copied() -> Path:
 
 
 def _sources() -> list[Path]:
-    """The files: in an installation a folder of the package; in a checkout those that its
-    packaging names, as whatever else is in that folder may be a patient's."""
+    """The files: in an installation a folder of the package; in a checkout those that .gitignore
+    lets through, as whatever else is in that folder may be a patient's."""
     installed = _PACKAGE / "worked"
     if installed.is_dir():
         return sorted(installed.glob("*.toml"))
     top = _PACKAGE.parent
-    with (top / "pyproject.toml").open("rb") as file:
-        named = tomllib.load(file)["tool"]["setuptools"]["package-data"]["ivig_tui.worked"]
-    return [top / "sessions" / name for name in named]
+    allowed = (top / ".gitignore").read_text("utf-8").splitlines()
+    return [top / line[2:] for line in allowed if line.startswith("!/sessions/")]
