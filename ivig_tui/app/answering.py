@@ -1,11 +1,11 @@
 """The keys that answer the line under the cursor, and the drafts that become answers."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import INFUSIONS_FIELD, Item, Part
 from ivig_tui.app.keys import Key, does
 from ivig_tui.app.moving import next_open
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import inert
@@ -20,9 +20,6 @@ from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_
 from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import SCALES, Scale
 from ivig_tui.session.session import locked_by
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
 ON = ("yes_on", "no_on")
 """The answers that go on to the next."""
@@ -50,7 +47,7 @@ def scale_of_line(item: Item) -> tuple[str, Scale] | None:
     return next(((where, scale) for scale in SCALES if name == scale.score_field), None)
 
 
-def answer_line(view: "Checklist", key: Key) -> bool:
+def answer_line(view: Sheet, key: Key) -> bool:
     """Take a key that answers the line; whether it was one."""
     item = view.current()
     editor = editor_of_line(item)
@@ -87,7 +84,7 @@ def _field(item: Item) -> str:
     return field
 
 
-def _action(key: Key, editor: Editor, item: Item, view: "Checklist") -> str | None:
+def _action(key: Key, editor: Editor, item: Item, view: Sheet) -> str | None:
     """What a key does on a line, as an action; `` is a choice by its digit; None: nothing."""
     if does(key, "clear"):
         return None if item.part and item.part.new else "clear"
@@ -105,7 +102,7 @@ def _action(key: Key, editor: Editor, item: Item, view: "Checklist") -> str | No
     return "type" if typed else None
 
 
-def _opened(view: "Checklist", item: Item) -> tuple[Editor, str]:
+def _opened(view: Sheet, item: Item) -> tuple[Editor, str]:
     """The editor of a line's draft, and what it begins with."""
     editor = typed_on(item)
     assert editor is not None
@@ -114,7 +111,7 @@ def _opened(view: "Checklist", item: Item) -> tuple[Editor, str]:
     return editor, editor.typed(view.course.session.answers.get(_field(item)))
 
 
-def _answer_at_once(view: "Checklist", item: Item, editor: Editor, action: str, key: Key) -> None:
+def _answer_at_once(view: Sheet, item: Item, editor: Editor, action: str, key: Key) -> None:
     """Give the answer that a key is."""
     answers, field = view.course.session.answers, _field(item)
     part = item.part if item.part is not None and not item.part.new else None
@@ -140,7 +137,7 @@ def _answer_at_once(view: "Checklist", item: Item, editor: Editor, action: str, 
         next_open(view, 1)
 
 
-def _clear(view: "Checklist", item: Item) -> None:
+def _clear(view: Sheet, item: Item) -> None:
     """Clear the answer; of a list, the entry."""
     answers, field, part = view.course.session.answers, _field(item), item.part
     said = ""
@@ -178,7 +175,7 @@ def takes(item: Item) -> str:
     return f"this line takes {editor.takes}"
 
 
-def keep(view: "Checklist", draft: Draft, *, enter: bool = False) -> bool:
+def keep(view: Sheet, draft: Draft, *, enter: bool = False) -> bool:
     """Make the draft an answer; it stays a draft and says why where it is none.
 
     `enter`: by that key, which takes the one agent that is suggested.
@@ -203,7 +200,7 @@ def keep(view: "Checklist", draft: Draft, *, enter: bool = False) -> bool:
     return not wrong
 
 
-def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
+def _keep(view: Sheet, item: Item, draft: Draft) -> str:
     """Record what a draft means; why that can't be, empty where it could.
 
     Raises:
@@ -227,7 +224,7 @@ def _keep(view: "Checklist", item: Item, draft: Draft) -> str:
 # --- the name of an agent -------------------------------------------------------------------
 
 
-def name_key(view: "Checklist", draft: Draft, key: Key) -> None:
+def name_key(view: Sheet, draft: Draft, key: Key) -> None:
     """Take a key while something is asked about an agent's name: yes or no, or Esc."""
     part, verdict = view.current().part, draft.question
     if part is None or verdict is None:  # its line is gone: the file was read again
@@ -252,9 +249,7 @@ def name_key(view: "Checklist", draft: Draft, key: Key) -> None:
         view.draft = draft.refused(mistake)
 
 
-def _named(
-    view: "Checklist", part: Part, draft: Draft, name: str, *, as_written: bool = False
-) -> bool:
+def _named(view: Sheet, part: Part, draft: Draft, name: str, *, as_written: bool = False) -> bool:
     """Record an agent's name, or ask about it first; whether it was recorded.
 
     Raises:
@@ -276,7 +271,7 @@ def _named(
 
 
 def _record(
-    view: "Checklist", part: Part, draft: Draft, name: str, *,
+    view: Sheet, part: Part, draft: Draft, name: str, *,
     immunosuppressant: bool | None = None, told: str = "",
 ) -> bool:  # fmt: skip
     """Record an agent by its name; whether that could be done. What was said of an old name,

@@ -4,7 +4,7 @@ A state machine without a terminal: keys in, lines out. Every key is taken here,
 which they arrive, so that none can overtake another.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ivig_tui.app import (
     comparing,
@@ -19,124 +19,42 @@ from ivig_tui.app import (
 )
 from ivig_tui.app.answering import answer_line, keep, name_key, unbound
 from ivig_tui.app.drawing import draw_checklist
-from ivig_tui.app.items import QUALIFYING, Item, tabs
+from ivig_tui.app.items import tabs
 from ivig_tui.app.keys import ASKS_FIRST, Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.offers import why_not
+from ivig_tui.app.sheet import NOTHING, Sheet
 from ivig_tui.app.takeover import take_over
-from ivig_tui.app.treatment import items
 from ivig_tui.app.view import Desk
-from ivig_tui.criteria.answers import Value
-from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
-from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.fields import place
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation import trail
 from ivig_tui.presentation.verdict import field_label, where_label
 from ivig_tui.session.session import locked_by
-from ivig_tui.store.open_session import Look, OpenSession
+from ivig_tui.store.open_session import OpenSession
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 """The keys that make a draft an answer."""
-
-NOTHING = ("", "")
 
 WATCH_S = 2.0
 """How often the file is looked at while no key comes, in seconds."""
 
 
-class Checklist:
-    """One open session on the screen."""
+class Checklist(Sheet):
+    """One open session on the screen: the sheet, and what each key does to it."""
 
     def __init__(self, course: OpenSession, desk: Desk) -> None:
-        self.course = course
-        self.desk = desk
-        self.tab = QUALIFYING
-        self.cursors: dict[str, str] = {}
-        """The key of the line that each tab's cursor is on."""
-        self.tops: dict[str, int] = {}
-        """The first line that each tab shows."""
-        self.draft: Draft | None = None
-        self.finding: Draft | None = None
-        self.found_from = (QUALIFYING, "")
-        """The tab and the line where finding began."""
-        self.lost = False
-        """Whether no line holds the word that is sought."""
-        self.message = ""
-        self.asked = NOTHING
-        """What Enter would do as the next key, and on which tab: what is not undone is asked for
-        twice."""
-        self.waiting = False
-        """Whether one's own other login was asked to go, and is waited for."""
-        self.signing: Draft | None = None
-        """The name of who signs, being typed."""
-        self._items: tuple[Item, ...] = ()
-        self._made_of: tuple[str, Assessment | None] = ("", None)
-        self.page = 10
-        """How many lines a page has; known once drawn."""
-        self._closed = False
-        self._looking = False
-        """Whether a look at the disk is under way."""
-        self._take_lock = False
-        """Whether the next look is to take the lock, where it is free."""
-        self._after_look: list[Callable[[], None]] = []
-        """What is done after the next look."""
+        super().__init__(course, desk)
         course.on_change = self._changed
         course.on_reread = self._reread
         self._start()
         self.message = "; ".join(course.to_know)
         desk.later(WATCH_S, self._watch)
 
-    # --- what is there ---------------------------------------------------------------
-
-    def items(self) -> tuple[Item, ...]:
-        """The lines of the tab that is shown."""
-        assessment = self.course.assessment
-        # One key asks for them nine times, and making them is dear.
-        if self._made_of[1] is not assessment or self._made_of[0] != self.tab:
-            self._items = items(self.tab, assessment)
-            self._made_of = (self.tab, assessment)
-        return self._items
-
-    def position(self, lines: Sequence[Item]) -> int:
-        """Which line the cursor is on."""
-        wanted = self.cursors.get(self.tab)
-        for at, item in enumerate(lines):
-            if item.key == wanted:
-                return at
-        return self._first(lines)
-
-    def _first(self, lines: Sequence[Item]) -> int:
-        """Where a tab starts: at the first answer that still matters, else at the first line."""
-        fields = still_matters(self.tab, self.course.assessment)
-        for at, item in enumerate(lines):
-            if item.field in fields:
-                return at
-        return next(at for at, item in enumerate(lines) if not (item.heading or item.told))
-
-    def current(self) -> Item:
-        """The line that the cursor is on."""
-        lines = self.items()
-        return lines[self.position(lines)]
-
-    @property
-    def typing(self) -> bool:
-        """Whether an answer, a word to find or a name is being typed."""
-        return not (self.draft is None and self.finding is None and self.signing is None)
-
-    @property
-    def whose(self) -> str:
-        """The patient's reference."""
-        return inert(self.course.session.reference)
-
     def why_not(self, action: str) -> str:
         """Why an action can't be done on the line under the cursor; empty where it can."""
         return why_not(self, action)
-
-    def go_to_line(self, key: str) -> None:
-        """Put the cursor on a line of this tab."""
-        self.cursors[self.tab] = key
 
     def _start(self) -> None:
         """Resume at the first answer that still matters, in the latest assessment."""
@@ -157,35 +75,9 @@ class Checklist:
 
     def _watch(self) -> None:
         """Notice now and then what another program did to the file, while no key comes."""
-        if not self._closed:
+        if not self.closed:
             self.look()
             self.desk.later(WATCH_S, self._watch)
-
-    def look(self, then: Callable[[], None] | None = None, *, take_lock: bool = False) -> None:
-        """Look at the disk, off this thread; what is found is taken in when it comes. One look at
-        a time: a disk that hangs is asked once."""
-        self._take_lock = self._take_lock or take_lock
-        if then is not None:
-            self._after_look.append(then)
-        if not self._looking:
-            course, take_lock, after = self.course, self._take_lock, self._after_look
-            self._looking, self._take_lock, self._after_look = True, False, []
-            self.desk.disk(
-                lambda: course.look(take_lock=take_lock), lambda found: self._looked(found, after)
-            )
-
-    def _looked(self, found: Look, after: list[Callable[[], None]]) -> None:
-        self._looking = False
-        if self._closed:
-            return
-        changed, said = self.course.take_in(found)
-        self.message = said or self.message
-        for then in after:
-            then()
-        if changed or said:
-            self.desk.changed()
-        if self._take_lock or self._after_look:
-            self.look()
 
     # --- keys ------------------------------------------------------------------------
 
@@ -196,23 +88,20 @@ class Checklist:
         asked = self._answered()
         self._take(key, asked)
         # After the key: it was meant for what the screen showed.
-        if not self._closed:
+        if not self.closed:
             self.look(take_lock=bool(self.course.read_only))
 
     def _take(self, key: Key, asked: str) -> None:
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif self.finding is not None:
-            finding.find_key(self, self.finding, key)
+            if finding.find_key(self, self.finding, key):
+                self.key(key)
         elif self.signing is not None:
             milestones.signing_key(self, self.signing, key)
         elif not (self._general(key, asked) or answer_line(self, key) or self.desk.everywhere(key)):
             stray = unbound(key, self.current())
             self.message = stray and (self.course.read_only or stray)
-
-    def ask(self, action: str, message: str) -> None:
-        """Do an action only once Enter confirms it, next and on the same tab."""
-        self.asked, self.message = (action, self.tab), message
 
     def _answered(self) -> str:
         """Whatever comes in ends what was said and asked; what was asked on this tab."""
@@ -273,13 +162,6 @@ class Checklist:
         return False
 
     # --- answers -----------------------------------------------------------------------
-
-    def set(self, field: str, value: Value | None) -> bool:
-        """Change an answer; whether that could be done."""
-        wrong = self.course.answer(field, value)
-        if wrong:
-            self.message = wrong
-        return not wrong
 
     def _undo(self, *, confirmed: bool = False) -> None:
         """Take back the latest change; what is not of this sitting only once Enter confirms it."""
@@ -354,5 +236,5 @@ class Checklist:
     def close(self) -> None:
         """The session is left: whoever opened this saves what is pending."""
         self.waiting = False
-        self._closed = True
+        self.closed = True
         self.desk.let_go(self.course)

@@ -1,8 +1,8 @@
 """The checklist as a whole screen: header, tabs, the lines that fit, the panel beside them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ivig_tui.app.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.app.items import TREATMENT, tabs
 from ivig_tui.app.lines import BLANK, Line, Span, acting, cut, line, pad, spread, width_of, wrap
 from ivig_tui.app.moving import block_of
@@ -10,23 +10,19 @@ from ivig_tui.app.nextstep import next_step
 from ivig_tui.app.panel import panel
 from ivig_tui.app.prompting import MOST_VERDICT_LINES, keys_line, prompt_lines, verdict_lines
 from ivig_tui.app.rows import LOOK_STYLES, item_lines
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.wording import inert
 from ivig_tui.myositis.dose.weight import weighed
 from ivig_tui.presentation.outline import LOOKS, short_ids, shown
 from ivig_tui.presentation.verdict import where_label
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
-    from ivig_tui.store.open_session import OpenSession
-
-LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
 LEAST_ROOM = 2
 AROUND = 7  # the lines of a screen that are not the tree's
 ROOMY, FOOT = 24, 3  # from this height so many lines are the verdict's and the prompt's
 
 
-def draw_checklist(view: "Checklist", width: int, height: int) -> list[Line]:
+def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
     """The whole screen, exactly `height` lines."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         reference = inert(view.course.session.reference)
@@ -70,7 +66,7 @@ def panel_width(width: int) -> int:
     return max(PANEL_LEAST, min(PANEL_MOST, width * 3 // 8))
 
 
-def _blocks(view: "Checklist") -> Line:
+def _blocks(view: Sheet) -> Line:
     """The blocks of the tree that is shown, each with its state; the cursor's in brackets."""
     if view.tab == TREATMENT:
         return BLANK
@@ -86,19 +82,7 @@ def _blocks(view: "Checklist") -> Line:
     return (*parts, Span(" ", "rule"))
 
 
-def rule_line(
-    width: int, text: str, key: str = "", does: str = "", *, before: Line = BLANK
-) -> Line:
-    """A rule, with a word on what lies beyond it; and with the key that comes next, or with what
-    else stands before it, where there is room."""
-    step = line(("── ", "rule"), (f"next: {key}", "key"), (f" {does} ", "text")) if key else before
-    end = line((f" {text} ", "key"), ("──", "rule")) if text else BLANK
-    room = width - width_of(end)
-    step = step if width_of(step) < room else BLANK
-    return (*step, Span("─" * (room - width_of(step)), "rule"), *end)
-
-
-def _header(view: "Checklist", width: int) -> Line:
+def _header(view: Sheet, width: int) -> Line:
     answers = view.course.session.answers
     weighed_at = (weighed(answers) or ("qualifying",))[-1]
     facts = [
@@ -112,24 +96,7 @@ def _header(view: "Checklist", width: int) -> Line:
     return spread(left, saved_line(view.course), width)
 
 
-def saved_line(course: "OpenSession") -> Line:
-    saved = course.saved
-    if course.read_only:
-        return line((" read only ", "warn"), " ")
-    if saved.failure:
-        return line((f" NOT SAVED: {saved.failure} ", "warn"))
-    if saved.copy is not None:
-        return line((" changed elsewhere: saved beside it ", "warn"))
-    if course.outside:
-        return line((" changed elsewhere ", "warn"))
-    if saved.pending:
-        return line(("saving… ", "dim"))
-    if saved.at is not None:
-        return line((f"saved {saved.at:%H:%M:%S} ", "text"))
-    return BLANK
-
-
-def _tabs(view: "Checklist", width: int) -> Line:
+def _tabs(view: Sheet, width: int) -> Line:
     """The tabs; where not all fit, those around the one that is open."""
     names = tabs(view.course.session.answers)
     at = names.index(view.tab)
@@ -161,7 +128,7 @@ def _joined(pieces: Sequence[Line]) -> Line:
     return tuple(span for piece in pieces for span in piece)
 
 
-def _tab(view: "Checklist", name: str) -> Line:
+def _tab(view: Sheet, name: str) -> Line:
     """A tab's name and state, the open one in brackets."""
     here = name == view.tab
     before, after = (" [", "]") if here else ("  ", " ")
@@ -174,7 +141,7 @@ def _tab(view: "Checklist", name: str) -> Line:
     return acting(line((before + label, style), (state, stands), (after, style)), f"tab {name}")
 
 
-def _body(view: "Checklist", width: int, room: int) -> tuple[list[Line], int, int]:
+def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], int, int]:
     """The lines of the tab that fit, the cursor's among them; how many are above and below."""
     items = view.items()
     at = view.position(items)

@@ -1,13 +1,13 @@
 """Why a line is in its state: what it follows from, what would change it, statement, reading."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ivig_tui.app import helping
 from ivig_tui.app.items import Item
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.offers import keys_here
 from ivig_tui.app.reader import Reader
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.app.view import Desk
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import explain, grounds, out_of_reach, ways
@@ -25,14 +25,11 @@ from ivig_tui.presentation.outline import Look, shown, the_leaf
 from ivig_tui.presentation.verdict import field_label
 from ivig_tui.session.session import Entry, Session
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
-
 Told = Iterator[tuple[str, str]]
 """Pairs of a title and a text."""
 
 
-def why(checklist: "Checklist", desk: Desk) -> Reader:
+def why(checklist: Sheet, desk: Desk) -> Reader:
     """The screen that explains the line under the cursor, then lists the keys."""
     item, tab, session = checklist.current(), checklist.tab, checklist.course.session
     assessment, names = checklist.course.assessment, keys_here(checklist.current())
@@ -157,7 +154,7 @@ def _of(session: Session, field: str) -> list[Entry]:
     return [e for e in session.history if e.field == field or e.field.startswith(items)]
 
 
-def history(checklist: "Checklist", desk: Desk) -> Reader:
+def history(checklist: Sheet, desk: Desk) -> Reader:
     """The whole history, the answer under the cursor first."""
     session, item = checklist.course.session, checklist.current()
 

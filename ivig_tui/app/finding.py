@@ -4,26 +4,23 @@ Where no line holds the word, the cursor is where it was, and the next keys go o
 must not answer a line that nobody meant.
 """
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.items import tabs
 from ivig_tui.app.keys import Key
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.wording import folded, inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def start(view: "Checklist") -> None:
+def start(view: Sheet) -> None:
     """Ask for a word."""
     view.finding, view.lost = Draft(WORDS), False
     view.found_from = (view.tab, view.current().key)
 
 
-def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
-    """Take a key while a word is typed: the cursor goes to the first line that has it."""
+def find_key(view: Sheet, finding: Draft, key: Key) -> bool:
+    """Take a key while a word is typed: the cursor goes to the first line that has it. Whether the
+    key ended that, and now means what it does on the line."""
     after = finding.press(key.name, key.character)
     if after is not None:
         seek(view, after)
@@ -31,11 +28,11 @@ def find_key(view: "Checklist", finding: Draft, key: Key) -> None:
         view.message = _none(finding)
     else:
         view.finding = None
-        if key.name not in ("enter", "escape"):
-            view.key(key)
+        return key.name not in ("enter", "escape")
+    return False
 
 
-def seek(view: "Checklist", finding: Draft) -> None:
+def seek(view: Sheet, finding: Draft) -> None:
     """Go to the first line that holds what is typed; without one, back to where it began."""
     found = _first(view, folded(finding.text)) if finding.text else view.found_from
     view.finding, view.lost = finding, found is None
@@ -45,7 +42,7 @@ def seek(view: "Checklist", finding: Draft) -> None:
     view.go_to_line(line)
 
 
-def _first(view: "Checklist", wanted: str) -> tuple[str, str] | None:
+def _first(view: Sheet, wanted: str) -> tuple[str, str] | None:
     """The first line that holds a word, from where it began on, then on the tabs after that one;
     None where there is none. Leaves the view on any tab."""
     began, line = view.found_from

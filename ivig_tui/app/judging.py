@@ -1,12 +1,12 @@
 """The verdict explained: what stands in the way, how near each is, the shortest way to met."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.rows import LOOK_STYLES
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.app.view import Desk
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import (
@@ -24,11 +24,8 @@ from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.outline import LOOKS, Look, short_ids
 from ivig_tui.presentation.verdict import field_label, verdict, where_label
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def screen(checklist: "Checklist", desk: Desk) -> Reader:
+def screen(checklist: Sheet, desk: Desk) -> Reader:
     """The verdict of the tab's assessment; on the treatment tab of the latest."""
     assessment = checklist.course.assessment
     where = assessment.last if checklist.tab == TREATMENT else checklist.tab

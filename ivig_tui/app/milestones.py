@@ -1,21 +1,17 @@
 """The steps of a course: the next review is started, an assessment is signed or unlocked."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui import people
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import Key, does
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import SIGNER
 from ivig_tui.session.session import where_label
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def start_review(view: "Checklist", asked: str) -> None:
+def start_review(view: Sheet, asked: str) -> None:
     """Start a review; asked for twice, as one that holds an answer is never removed."""
     answers = view.course.session.answers
     number = answers.reviews + 1
@@ -33,7 +29,7 @@ def start_review(view: "Checklist", asked: str) -> None:
             view.message = f"review {number} started"
 
 
-def sign(view: "Checklist", asked: str) -> None:
+def sign(view: Sheet, asked: str) -> None:
     """Sign the tab's assessment, or unlock it; asked for twice, as a word that holds an x would
     sign with what is left of it."""
     name = where_label(view.tab)
@@ -53,14 +49,14 @@ def sign(view: "Checklist", asked: str) -> None:
         view.message = view.course.unlock(view.tab) or f"{name} unlocked"
 
 
-def undated(view: "Checklist") -> bool:
+def undated(view: Sheet) -> bool:
     """Whether the tab's assessment is neither dated nor signed."""
     answers = view.course.session.answers
     names = (f"{view.tab}.date", f"{view.tab}.signed_at")
     return view.tab != TREATMENT and not any(answers.get(name) is not None for name in names)
 
 
-def signing_key(view: "Checklist", signing: Draft, key: Key) -> None:
+def signing_key(view: Sheet, signing: Draft, key: Key) -> None:
     """Take a key while the name of who signs is typed."""
     after = signing.press(key.name, key.character)
     if after is not None:
@@ -73,7 +69,7 @@ def signing_key(view: "Checklist", signing: Draft, key: Key) -> None:
         view.message = wrong or f"{where_label(view.tab)} signed; read-only until x unlocks it"
 
 
-def _sign(view: "Checklist", signing: Draft) -> str:
+def _sign(view: Sheet, signing: Draft) -> str:
     """Sign with the name that is typed; why that can't be, empty where it could."""
     if not signing.text.strip():
         return "a name is needed to sign"

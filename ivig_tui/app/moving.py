@@ -1,20 +1,17 @@
 """Where the cursor goes: by lines, by tabs, to the next answer that matters."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ivig_tui.app.items import TREATMENT, Item, tab_of, tabs
 from ivig_tui.app.milestones import undated
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.logic import Evaluation, Node, State
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, TWO_AGENTS
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.outline import Look
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def move(view: "Checklist", by: int) -> None:
+def move(view: Sheet, by: int) -> None:
     """Go by so many lines, past headings."""
     lines = view.items()
     at = view.position(lines)
@@ -27,13 +24,13 @@ def move(view: "Checklist", by: int) -> None:
     view.go_to_line(lines[target].key)
 
 
-def turn(view: "Checklist", by: int) -> None:
+def turn(view: Sheet, by: int) -> None:
     """Show a tab to the left or right, round and round."""
     names = tabs(view.course.session.answers)
     view.tab = names[(names.index(view.tab) + by) % len(names)]
 
 
-def go_to(view: "Checklist", field: str) -> None:
+def go_to(view: Sheet, field: str) -> None:
     """Put the cursor on the line of an answer, on whichever tab that is."""
     view.tab = tab_of(field)
     for item in view.items():
@@ -42,13 +39,13 @@ def go_to(view: "Checklist", field: str) -> None:
             return
 
 
-def asked_for(view: "Checklist") -> tuple[str, ...]:
+def asked_for(view: Sheet) -> tuple[str, ...]:
     """The answers that still matter on the tab; where none does, the date that signing wants."""
     wanted = still_matters(view.tab, view.course.assessment)
     return wanted or ((f"{view.tab}.date",) if undated(view) else ())
 
 
-def next_open(view: "Checklist", by: int) -> None:
+def next_open(view: Sheet, by: int) -> None:
     """Go to the next answer that still matters, and only to those."""
     wanted = asked_for(view)
     lines = view.items()
@@ -74,7 +71,7 @@ def block_of(item: Item, evaluation: Evaluation) -> Node | None:
     )
 
 
-def next_block(view: "Checklist") -> None:
+def next_block(view: Sheet) -> None:
     """Go to the next block that is open or not met: to its first line that asks for an answer, else
     to its first line that is not met."""
     if view.tab == TREATMENT:

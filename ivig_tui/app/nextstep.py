@@ -1,20 +1,16 @@
 """The key that most likely comes next: who has never seen the screen finds the way through it."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.answering import editor_of_line
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.moving import asks
 from ivig_tui.app.offers import line_keys, why_not
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.criteria.logic import State
 from ivig_tui.myositis.wanted import still_matters
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def next_step(view: "Checklist") -> tuple[str, str]:
+def next_step(view: Sheet) -> tuple[str, str]:
     """The key and what it does; both empty while something is typed, which has keys of its own."""
     if view.draft is not None or view.finding is not None or view.signing is not None:
         return "", ""
@@ -34,7 +30,7 @@ def next_step(view: "Checklist") -> tuple[str, str]:
     return BY_NAME["summary"].shown, "summary"
 
 
-def _answers_it(view: "Checklist", item: Item) -> str:
+def _answers_it(view: Sheet, item: Item) -> str:
     """The keys that answer a line; empty where it is read-only."""
     editor, keys = editor_of_line(item), line_keys(item)
     if editor is None or not keys or why_not(view, keys[0]):

@@ -1,17 +1,13 @@
 """Which actions there are on a line of the checklist, and why the others are not."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app import comparing
 from ivig_tui.app.answering import editor_of_line, is_unlisted, scale_of_line, takes
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.moving import asked_for
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
 from ivig_tui.session.session import locked_by
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
 ELSEWHERE = {
     "line": "only on a line of the checklist",
@@ -26,7 +22,7 @@ def elsewhere(action: str) -> str:
     return ELSEWHERE.get(BY_NAME[action].where, "not on this screen")
 
 
-def why_not(view: "Checklist", action: str) -> str:
+def why_not(view: Sheet, action: str) -> str:
     """Why an action can't be done on the line under the cursor; empty where it can."""
     where, course = BY_NAME[action].where, view.course
     if where == "list":
@@ -50,7 +46,7 @@ def why_not(view: "Checklist", action: str) -> str:
     return ""
 
 
-def _line_why_not(view: "Checklist", action: str) -> str:
+def _line_why_not(view: Sheet, action: str) -> str:
     item = view.current()
     if action not in (*line_keys(item), *_also(item)):
         return takes(item)

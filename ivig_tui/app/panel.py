@@ -5,13 +5,13 @@ does not fit is named, with the key that shows it.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ivig_tui.app import explain
 from ivig_tui.app.items import TREATMENT
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, wrap
 from ivig_tui.app.rows import LOOK_STYLES
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.app.treatment import dose_in_short
 from ivig_tui.criteria.explanation import enough, in_the_way
 from ivig_tui.criteria.explanation import explain as because
@@ -24,9 +24,6 @@ from ivig_tui.presentation import plot
 from ivig_tui.presentation.outline import LOOKS
 from ivig_tui.presentation.verdict import dose_cautions, field_label, near_miss, where_label
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
-
 LEFT, DOSE, COURSE, WHY = range(4)
 LEAST = (5, 4, 4, 8)
 """The lines of each part, its title among them, on the lowest screen that has all."""
@@ -34,7 +31,7 @@ GROWS = (3, 1, 2, 9)
 """How further lines are shared out, in turns of so many."""
 
 
-def panel(view: "Checklist", width: int, room: int) -> list[Line]:
+def panel(view: Sheet, width: int, room: int) -> list[Line]:
     """The panel in exactly `room` lines of at most `width` cells."""
     item, assessment = view.current(), view.course.assessment
     where = assessment.last if view.tab == TREATMENT else view.tab

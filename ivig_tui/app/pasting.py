@@ -1,17 +1,13 @@
 """Pasted text on the checklist: into what is being typed, never keys."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.answering import takes, typed_on
 from ivig_tui.app.finding import seek
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.editing.draft import Draft
 from ivig_tui.session.session import locked_by
 
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
-
-def paste(view: "Checklist", text: str) -> None:
+def paste(view: Sheet, text: str) -> None:
     """Take pasted text."""
     if view.finding is not None:
         seek(view, view.finding.paste(text))

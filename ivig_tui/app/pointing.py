@@ -1,16 +1,12 @@
 """The mouse on the checklist: a click goes to a line or a tab, the wheel moves the cursor."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app import moving
 from ivig_tui.app.answering import keep
 from ivig_tui.app.items import tabs
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
+from ivig_tui.app.sheet import Sheet
 
 
-def click(view: "Checklist", act: str) -> None:
+def click(view: Sheet, act: str) -> None:
     """Go to what was clicked on, where that is there; a draft is kept first, as by an arrow."""
     view.finding = None
     if view.signing is not None or (view.draft is not None and not keep(view, view.draft)):
@@ -22,7 +18,7 @@ def click(view: "Checklist", act: str) -> None:
         view.tab = name
 
 
-def scroll(view: "Checklist", by: int) -> None:
+def scroll(view: Sheet, by: int) -> None:
     """Move the cursor, unless something is being typed on its line."""
     if view.draft is None and view.signing is None and view.finding is None:
         view.cursors.setdefault(view.tab, view.current().key)

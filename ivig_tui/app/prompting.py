@@ -1,14 +1,14 @@
 """The foot of the checklist: verdict, question or message, keys."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.answering import editor_of_line
 from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.items import TREATMENT, Item
 from ivig_tui.app.keys import BY_NAME
 from ivig_tui.app.lines import Line, Span, cut, fit, line, width_of, wrap
-from ivig_tui.app.offers import line_keys
+from ivig_tui.app.offers import line_keys, why_not
+from ivig_tui.app.rows import LOOK_STYLES
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.agents import Typed
 from ivig_tui.myositis.fields import field_of
@@ -16,11 +16,6 @@ from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.outline import LOOKS
 from ivig_tui.presentation.verdict import verdict, where_label
 from ivig_tui.session.session import locked_by
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
-
-from ivig_tui.app.rows import LOOK_STYLES
 
 MOST_PROMPT_LINES = 3
 MOST_VERDICT_LINES = 2
@@ -30,7 +25,7 @@ READING = ("next_open", "why", "summary", "palette", "back", "verdict", "history
 """The keys of a session that can only be read."""
 
 
-def verdict_lines(view: "Checklist", width: int, most: int = MOST_VERDICT_LINES) -> list[Line]:
+def verdict_lines(view: Sheet, width: int, most: int = MOST_VERDICT_LINES) -> list[Line]:
     """The state, a review's outcome, a reason that is true, how many there are; in at most so many
     lines. What does not fit is marked, with the key that tells it."""
     assessment = view.course.assessment
@@ -56,7 +51,7 @@ def verdict_lines(view: "Checklist", width: int, most: int = MOST_VERDICT_LINES)
     return [cut(row, width) for row in (head, *more)]
 
 
-def prompt_lines(view: "Checklist", width: int) -> list[Line]:
+def prompt_lines(view: Sheet, width: int) -> list[Line]:
     """The question of the line, or what just happened; nothing of it is cut off."""
     if view.finding is not None:
         told = view.finding.told or view.message
@@ -122,7 +117,7 @@ def _basis(item: Item) -> str:
     return f"   {told}" if told else ""
 
 
-def keys_line(view: "Checklist", width: int) -> Line:
+def keys_line(view: Sheet, width: int) -> Line:
     """The keys that do something here: the line's own, then those that are always there."""
     own: tuple[Entry, ...] | None = None
     entries: tuple[Entry, ...] = ()
@@ -142,4 +137,4 @@ def keys_line(view: "Checklist", width: int) -> Line:
         entries = (*taking, *READING)
     else:
         own, entries = line_keys(view.current()), ALWAYS
-    return foot_line(entries, width, view.why_not, own)
+    return foot_line(entries, width, lambda action: why_not(view, action), own)

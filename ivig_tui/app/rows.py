@@ -1,7 +1,5 @@
 """The lines of a tab as they are drawn: glyph, bars, label, answer, state, ids."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.items import Item
 from ivig_tui.app.lines import (
@@ -17,10 +15,8 @@ from ivig_tui.app.lines import (
     width_of,
     wrap,
 )
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.presentation.outline import Bar, Look, Run
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
 VALUE_COLUMN, LEAST_COLUMN, BESIDE = 38, 31, 35
 """Where answers begin: all in one column, further left where a panel takes the room."""
@@ -46,13 +42,13 @@ BARS = {
 """Heavy, broken, thin: seen without colour too."""
 
 
-def item_lines(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
+def item_lines(view: Sheet, item: Item, here: bool, width: int) -> list[Line]:
     """One line of a tab as it is drawn, a click on which puts the cursor there; text that was
     computed may take several."""
     return [acting(row, f"line {item.key}") for row in _drawn(view, item, here, width)]
 
 
-def _drawn(view: "Checklist", item: Item, here: bool, width: int) -> list[Line]:
+def _drawn(view: Sheet, item: Item, here: bool, width: int) -> list[Line]:
     if item.heading:
         return [line((f" {row}", "title")) for row in wrap(item.label, max(10, width - 2))]
     mark = "▸" if here else " "
@@ -106,7 +102,7 @@ def _bar(bar: Bar) -> Span:
     return Span(runs[bar.run], "dim" if bar.dim else LOOK_STYLES[bar.look]) if runs else Span("  ")
 
 
-def _value(view: "Checklist", item: Item, here: bool, room: int) -> list[Span]:
+def _value(view: Sheet, item: Item, here: bool, room: int) -> list[Span]:
     """The answer, or what is being typed in its place, with its cursor in at most so many cells."""
     if here and view.draft is not None:
         wrong = "  not kept" if view.draft.wrong else "  draft"

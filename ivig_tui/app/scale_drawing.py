@@ -1,9 +1,7 @@
 """A scale's screen as lines: header, the boxes, where the score stands, prompt, keys."""
 
-from typing import TYPE_CHECKING
-
-from ivig_tui.app.drawing import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.app.foot import foot_line
+from ivig_tui.app.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.app.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
 from ivig_tui.app.scale_figure import (
     FIGURE_FROM,
@@ -14,12 +12,10 @@ from ivig_tui.app.scale_figure import (
     pair_line,
     sides_line,
 )
+from ivig_tui.app.scale_sheet import ScaleSheet
 from ivig_tui.app.scale_words import FORMS, dated, foot, prompt, standing, title
 from ivig_tui.criteria.wording import inert
 from ivig_tui.presentation.verdict import where_label
-
-if TYPE_CHECKING:
-    from ivig_tui.app.scale_view import ScaleView
 
 ROOMY = (
     22  # from this height two lines each are kept for standing and prompt, so that nothing jumps
@@ -29,7 +25,7 @@ MOST_PROMPT_LINES = 3
 LEAST_BODY = 3  # the sides, the cursor and one beside it
 
 
-def draw_scale(view: "ScaleView", width: int, height: int) -> list[Line]:
+def draw_scale(view: ScaleSheet, width: int, height: int) -> list[Line]:
     """The whole screen, exactly `height` lines."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         reference = inert(view.course.session.reference)
@@ -58,7 +54,7 @@ def draw_scale(view: "ScaleView", width: int, height: int) -> list[Line]:
             _keys(view, width)]  # fmt: skip
 
 
-def _header(view: "ScaleView", width: int) -> list[Line]:
+def _header(view: ScaleSheet, width: int) -> list[Line]:
     """Whose, which scale, which assessment, and whether it is on disk; on two lines if need be."""
     reference = line((f" {inert(view.course.session.reference)}", "title"))
     named = f"{title(view.scale)} · {dated(view.grades.answers, view.grades.where)}"
@@ -70,7 +66,7 @@ def _header(view: "ScaleView", width: int) -> list[Line]:
     return [spread(reference, saved, width), cut(line((f" {named}", "text")), width)]
 
 
-def _scrolled(view: "ScaleView", width: int, room: int) -> tuple[list[Line], int, int]:
+def _scrolled(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], int, int]:
     """The lines of the body that fit, the cursor's among them; how many are above and below."""
     fixed, rows, at = _body(view, width, room)
     space = room - len(fixed)
@@ -86,7 +82,7 @@ def _scrolled(view: "ScaleView", width: int, room: int) -> tuple[list[Line], int
     return [*fixed, *visible, *[BLANK] * (space - len(visible))], top, below
 
 
-def _body(view: "ScaleView", width: int, room: int) -> tuple[list[Line], list[Line], int]:
+def _body(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], list[Line], int]:
     """What stays in sight above, the lines that may scroll, and the cursor's among those."""
     numbers, at = range(len(view.scale.items)), view.cursor // view.scale.sides
     above: list[Line] = []
@@ -99,7 +95,7 @@ def _body(view: "ScaleView", width: int, room: int) -> tuple[list[Line], list[Li
     return _notes(view, width, room - len(rows) - len(above)) + above, rows, at
 
 
-def _notes(view: "ScaleView", width: int, room: int) -> list[Line]:
+def _notes(view: ScaleSheet, width: int, room: int) -> list[Line]:
     """The form and the signs, where there is room beside all the items."""
     legend = "● a point lost" + (", weak 0 to 3, mild 4" if view.scale.sides == 2 else "")
     earlier = view.grades.earlier()
@@ -110,5 +106,5 @@ def _notes(view: "ScaleView", width: int, room: int) -> list[Line]:
     return [line((f" {row}", "dim")) for row in rows] if len(rows) <= room else []
 
 
-def _keys(view: "ScaleView", width: int) -> Line:
+def _keys(view: ScaleSheet, width: int) -> Line:
     return foot_line(foot(view), width, view.why_not)

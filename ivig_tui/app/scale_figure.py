@@ -3,14 +3,10 @@
 Weak groups show without colour: by the word, and by a dot for each point lost.
 """
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.lines import Line, Span, acting, fit, line, on_cursor, pad, width_of
+from ivig_tui.app.scale_sheet import ScaleSheet
 from ivig_tui.myositis.scales import weakness
-
-if TYPE_CHECKING:
-    from ivig_tui.app.scale_view import ScaleView
 
 ARMS = 3  # of the six movements; the others are the legs'
 BOX = 13  # inside: cursor, grade, word, five dots
@@ -22,7 +18,7 @@ LONGEST_LABEL = 18
 SIGNS_FROM = 66
 
 
-def _cell(view: "ScaleView", box: int, width: int) -> Line:
+def _cell(view: ScaleSheet, box: int, width: int) -> Line:
     """The inside of a box: its grade in words and dots, or what is being typed."""
     here = box == view.cursor
     mark = Span("▸" if here else " ", "key")
@@ -45,7 +41,7 @@ def _cell(view: "ScaleView", box: int, width: int) -> Line:
     return on_cursor(cell) if here else cell
 
 
-def _was(view: "ScaleView", box: int) -> str:
+def _was(view: ScaleSheet, box: int) -> str:
     earlier = view.grades.earlier()
     grade = view.grades.stored(box, earlier) if earlier else None
     return "" if grade is None else f"was {grade}"
@@ -54,7 +50,7 @@ def _was(view: "ScaleView", box: int) -> str:
 # --- the figure --------------------------------------------------------------------------
 
 
-def figure(view: "ScaleView", width: int) -> list[Line]:
+def figure(view: ScaleSheet, width: int) -> list[Line]:
     """Twelve boxes as a body is: arms out, legs in, the patient's right on the left."""
     span = min(width - 4, FIGURE_WIDEST) if width > FIGURE_FROM + 4 else width
     margin = " " * ((width - span) // 2)
@@ -88,7 +84,7 @@ def figure(view: "ScaleView", width: int) -> list[Line]:
     return rows
 
 
-def _between(view: "ScaleView", number: int, label: str, room: int) -> Line:
+def _between(view: ScaleSheet, number: int, label: str, room: int) -> Line:
     """The movement's name between its boxes, with the earlier grades beside them."""
     right, left = (_was(view, number * 2 + side) for side in (0, 1))
     right, left = (f" {was} " if was else "" for was in (right, left))
@@ -123,7 +119,7 @@ def sides_line(width: int) -> Line:
     )
 
 
-def pair_line(view: "ScaleView", number: int, width: int) -> Line:
+def pair_line(view: ScaleSheet, number: int, width: int) -> Line:
     """A movement between its two boxes, where there is no room for the figure."""
     inside, gap = _columns(width)
     boxes = [
@@ -144,7 +140,7 @@ def _centred(row: Line, width: int) -> Line:
     return line(" " * ((width - width_of(row)) // 2), *row)
 
 
-def item_line(view: "ScaleView", number: int, width: int) -> Line:
+def item_line(view: ScaleSheet, number: int, width: int) -> Line:
     """A manoeuvre: its name, grade and maximum, the points lost, the earlier grade."""
     item, here = view.scale.items[number], number == view.cursor
     grade = view.grades.stored(number)

@@ -8,14 +8,13 @@ from ivig_tui.app.keys import Key, does
 from ivig_tui.app.lines import Line
 from ivig_tui.app.reader import Reader
 from ivig_tui.app.scale_drawing import draw_scale
-from ivig_tui.app.scale_grades import Grades
+from ivig_tui.app.scale_sheet import ScaleSheet
 from ivig_tui.app.scale_words import ALL_THERE, BOTH, scale_keys, sides_in_words
 from ivig_tui.app.view import Desk
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
-from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.myositis.fields import place
 from ivig_tui.myositis.scales import Scale
 from ivig_tui.presentation import trail
@@ -24,30 +23,14 @@ from ivig_tui.presentation.verdict import field_label, where_label
 from ivig_tui.store.open_session import OpenSession
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
-FIGURE_PAGE = 3  # from the arms to the legs
-HERE = (
-    "type clear down up page_down page_up first last next_open previous_open undo redo why palette "
-    "about mouse back quit"
-).split()
 
 
-class ScaleView:
-    """The items of one scale at one assessment."""
+class ScaleView(ScaleSheet):
+    """The items of one scale at one assessment: the sheet, and what each key does to it."""
 
     def __init__(self, course: OpenSession, where: str, scale: Scale, desk: Desk) -> None:
         """`where` is the assessment: `qualifying`, `reviews.1`, …"""
-        self.course = course
-        self.scale = scale
-        self.desk = desk
-        self.grades = Grades(course, where, scale)
-        self.cursor = self.grades.empty(0, 1) or 0
-        """Which box: items in their order, right before left."""
-        self.draft: Draft | None = None
-        self.message = ""
-        self.top = 0
-        """The first line of the items that is shown."""
-        self.page = FIGURE_PAGE
-        """How many items a page has; for a list known once drawn."""
+        super().__init__(course, where, scale, desk)
         self._leaving = False
 
     # --- keys ------------------------------------------------------------------------
@@ -67,23 +50,8 @@ class ScaleView:
             not (self._moved(key) or self._changed(key) or self.desk.everywhere(key))
             and key.character
         ):
-            takes = f"{self.grades.name(self.cursor)} takes {self._editor.takes}; ? lists the keys"
+            takes = f"{self.grades.name(self.cursor)} takes {self.editor.takes}; ? lists the keys"
             self.message = f"{inert(key.character)}: {takes}"
-
-    @property
-    def typing(self) -> bool:
-        """Whether a grade is being typed."""
-        return self.draft is not None
-
-    @property
-    def _editor(self) -> GradeEditor:
-        """The editor of the box under the cursor."""
-        return GradeEditor(self.scale, self.grades.item(self.cursor))
-
-    @property
-    def whose(self) -> str:
-        """The patient's reference."""
-        return inert(self.course.session.reference)
 
     def click(self, act: str) -> None:
         """Put the cursor on a box; a draft is kept first, as by an arrow."""
@@ -97,18 +65,12 @@ class ScaleView:
         if self.draft is None:
             self._move(by * self.scale.sides)
 
-    def why_not(self, action: str) -> str:
-        """Why an action can't be done here; empty where it can."""
-        if action in HERE:
-            return self.grades.refusal() if action in ("type", "clear") else ""
-        return "not among a scale's items; Esc goes back"
-
     def paste(self, text: str) -> None:
         """Pasted text goes into a draft, and is never keys."""
         self._leaving, self.message = False, self.grades.refusal()
         if self.message or not text.strip():
             return
-        pasted = (self.draft or Draft(self._editor)).paste(text)
+        pasted = (self.draft or Draft(self.editor)).paste(text)
         if self.draft is None and not pasted.text.strip():
             self.message = pasted.told
         else:
@@ -157,11 +119,11 @@ class ScaleView:
             self.message = self.grades.clear(self.cursor)
         elif key.name == BOTH and self.scale.sides == 2:
             self._both()
-        elif key.name == "type" or self._editor.starts(key.character):
+        elif key.name == "type" or self.editor.starts(key.character):
             self.message = self.grades.refusal()
             if not self.message:
-                self.draft = Draft(self._editor).press(key.name, key.character)
-                self.draft = self.draft or Draft(self._editor)
+                self.draft = Draft(self.editor).press(key.name, key.character)
+                self.draft = self.draft or Draft(self.editor)
         else:
             return False
         return True
@@ -192,7 +154,7 @@ class ScaleView:
         wrong = ""
         if draft.text.strip():
             try:
-                editor = self._editor
+                editor = self.editor
                 grade = editor.parse(draft.text, Setting(self.course.today))
                 told = editor.note(draft.text, grade)
                 if isinstance(grade, tuple):

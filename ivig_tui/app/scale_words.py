@@ -1,10 +1,9 @@
 """What a scale's screen says: the total and what it is compared with, the prompt, the keys."""
 
-from typing import TYPE_CHECKING
-
 from ivig_tui.app.foot import Entry
 from ivig_tui.app.lines import BLANK, Line, line, wrap
 from ivig_tui.app.scale_grades import SIDES, Grades
+from ivig_tui.app.scale_sheet import ScaleSheet
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import shown_date
@@ -15,9 +14,6 @@ from ivig_tui.myositis.qualifying.severity import CMAS_LIMIT, MRC_LIMIT
 from ivig_tui.myositis.reviews.gain import baseline
 from ivig_tui.myositis.scales import CMAS, MRC, Item, Scale
 from ivig_tui.presentation.verdict import where_label
-
-if TYPE_CHECKING:
-    from ivig_tui.app.scale_view import ScaleView
 
 BOTH = "="
 STEPS_FROM = 56  # from this width a duration's grades fit beside the question
@@ -89,7 +85,7 @@ def _group(group: str | None) -> str:
     return "an adult" if group == "adult" else "a child"
 
 
-def prompt(view: "ScaleView", width: int) -> tuple[str, str]:
+def prompt(view: ScaleSheet, width: int) -> tuple[str, str]:
     """What just happened, or what the box takes: text and style."""
     refusal = view.grades.refusal()
     if view.draft is not None and view.draft.wrong:
@@ -103,7 +99,7 @@ def prompt(view: "ScaleView", width: int) -> tuple[str, str]:
     return (refusal, "not_met") if refusal else (_question(view, width), "text")
 
 
-def _meant(view: "ScaleView", draft: Draft) -> str:
+def _meant(view: ScaleSheet, draft: Draft) -> str:
     """What a draft would count, while it is typed; empty where it is no grade yet."""
     text = draft.text
     try:
@@ -129,7 +125,7 @@ def sides_in_words(grades: Value) -> str:
     return ", ".join(f"{side} {grade}" for side, grade in zip(SIDES, grades, strict=True))
 
 
-def _question(view: "ScaleView", width: int) -> str:
+def _question(view: ScaleSheet, width: int) -> str:
     item, box = view.grades.item(view.cursor), view.cursor
     name = view.grades.name(box)
     other = view.grades.half(box ^ 1) if view.scale.sides == 2 else None
@@ -150,7 +146,7 @@ def _steps(item: Item) -> str:
     return ", ".join(steps).replace(" s ", " s is ", 1)
 
 
-def foot(view: "ScaleView") -> tuple[Entry, ...]:
+def foot(view: ScaleSheet) -> tuple[Entry, ...]:
     """The keys of the last line, most wanted first."""
     both = ((BOTH, "both sides"),) if view.scale.sides == 2 else ()
     if view.draft is not None:

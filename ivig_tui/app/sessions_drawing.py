@@ -1,26 +1,49 @@
 """The list of sessions as a screen: what stands around its lines, and the prompt."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
 from ivig_tui.app import entries as shelf
+from ivig_tui.app.asking import Prompt
 from ivig_tui.app.caret import typed_spans
 from ivig_tui.app.foot import Entry, foot_line
 from ivig_tui.app.lines import BLANK, Line, cut, fit, line, spread, width_in, width_of, wrap
+from ivig_tui.app.listing import Listing
+from ivig_tui.app.reading import Progress
 from ivig_tui.app.sessions_rows import headings
 from ivig_tui.criteria.wording import counted, inert, shown_date
+from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.line import EMPTY, LineEditor
 from ivig_tui.store.contents import copy_stem
 from ivig_tui.store.folder import told_of_copies
-
-if TYPE_CHECKING:
-    from ivig_tui.app.sessions import Sessions
 
 AROUND = 5
 """The lines that are always there: three above the list, a rule and the keys below."""
 
 
+class Listed(Protocol):
+    """What is drawn of the list of sessions."""
+
+    folder: Path
+    listing: Listing
+    progress: Progress | None
+    """How far the folder is read; None until the first is."""
+    filter: Draft | None
+    filtering: bool
+    prompt: Prompt | None
+    message: str
+    wrong: bool
+
+    @property
+    def looking(self) -> bool:
+        """Whether the worked sessions are looked at, to read only."""
+
+    def why_not(self, action: str) -> str:
+        """Why an action can't be done here; empty where it can."""
+
+
 def screen(
-    view: "Sessions", body: list[Line], prompt_lines: list[Line], room: int, width: int
+    view: Listed, body: list[Line], prompt_lines: list[Line], room: int, width: int
 ) -> list[Line]:
     """The whole screen around the entries."""
     body = body or greeting(view, width)[:room]
@@ -43,15 +66,15 @@ def screen(
     ]
 
 
-def _what(view: "Sessions") -> str:
+def _what(view: Listed) -> str:
     return "worked sessions, invented" if view.looking else "sessions"
 
 
-def _order(view: "Sessions") -> Line:
+def _order(view: Listed) -> Line:
     return line((f"  by {view.listing.order.value}", "dim"))
 
 
-def _counts(view: "Sessions", width: int) -> Line:
+def _counts(view: Listed, width: int) -> Line:
     listing, progress = view.listing, view.progress
     parts: list[tuple[str, str]] = []
     if listing.unreadable:
@@ -75,7 +98,7 @@ def _counts(view: "Sessions", width: int) -> Line:
     return line(*parts)
 
 
-def _folder(view: "Sessions", width: int) -> Line:
+def _folder(view: Listed, width: int) -> Line:
     right: Line = BLANK
     if view.filter is not None and view.filter.text and not view.filtering:
         typed = fit(inert(view.filter.text), max(8, width // 4))
@@ -94,7 +117,7 @@ def cut_left(text: str, width: int) -> str:
     return f"…{kept}" if width > 0 else ""
 
 
-def greeting(view: "Sessions", width: int) -> list[Line]:
+def greeting(view: Listed, width: int) -> list[Line]:
     """What stands where there is no entry."""
     if view.progress is None:
         return [BLANK, line(("  reading…", "dim"))]
@@ -114,7 +137,7 @@ def greeting(view: "Sessions", width: int) -> list[Line]:
     ]
 
 
-def prompt(view: "Sessions", one: shelf.Entry | None, width: int) -> list[Line]:
+def prompt(view: Listed, one: shelf.Entry | None, width: int) -> list[Line]:
     """What is being asked, or was said, or is to be known of the entry under the cursor."""
     said = _wrapped(view.message, "not_met" if view.wrong else "text", width)
     if view.prompt is not None:
@@ -156,7 +179,7 @@ def _wrapped(text: str, style: str, width: int) -> list[Line]:
     return [line((f" {part}", style)) for part in wrap(text, max(8, width - 2))] if text else []
 
 
-def _keys(view: "Sessions", width: int) -> Line:
+def _keys(view: Listed, width: int) -> Line:
     entries: tuple[Entry, ...]
     if view.prompt is not None:
         entries = (("Enter", view.prompt.enter), ("Esc", "back"))

@@ -1,13 +1,10 @@
 """Ending one's own lost login from the new one: it is asked to save and go, and waited for."""
 
 import time
-from typing import TYPE_CHECKING
 
+from ivig_tui.app.sheet import Sheet
 from ivig_tui.store.change import login_of
 from ivig_tui.store.holder import Holder
-
-if TYPE_CHECKING:
-    from ivig_tui.app.checklist import Checklist
 
 PATIENCE_S = 5.0
 """How long the other login may take, in seconds: it gives its disk three."""
@@ -15,7 +12,7 @@ LOOK_S = 0.05
 """Between two looks whether it has gone, in seconds."""
 
 
-def take_over(view: "Checklist", asked: str) -> None:
+def take_over(view: Sheet, asked: str) -> None:
     """End one's own other login, and go on here; asked for twice, as it ends what runs there."""
     course = view.course
     holder = course.holder
@@ -33,7 +30,7 @@ def take_over(view: "Checklist", asked: str) -> None:
         view.desk.disk(course.ask_to_go, lambda asked: _asked(view, asked))
 
 
-def _asked(view: "Checklist", asked: bool) -> None:
+def _asked(view: Sheet, asked: bool) -> None:
     if asked:
         _wait(view, time.monotonic() + PATIENCE_S)
     elif view.waiting:
@@ -42,13 +39,13 @@ def _asked(view: "Checklist", asked: bool) -> None:
         view.desk.changed()
 
 
-def _wait(view: "Checklist", until: float) -> None:
+def _wait(view: Sheet, until: float) -> None:
     """Look again now and then, without holding up any key, until the other has gone."""
     holder = view.course.holder
     view.look(lambda: _looked(view, holder, until), take_lock=True)
 
 
-def _looked(view: "Checklist", asked: Holder | None, until: float) -> None:
+def _looked(view: Sheet, asked: Holder | None, until: float) -> None:
     course = view.course
     if not view.waiting:  # this session was left meanwhile
         return

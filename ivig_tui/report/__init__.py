@@ -5,6 +5,10 @@ plain values; a renderer for each format says how it looks. Words are the same e
 screen too. No text of a person or a file is ever markup.
 """
 
+from ivig_tui.report.extents import BRIEF, FULL, USUAL
+
+__all__ = ["BRIEF", "FULL", "USUAL"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the command line reads the tables below, and `--version` pays for no more
     from datetime import date
@@ -25,8 +29,6 @@ TABLES = ("assessments", "infusions", "agents", "history")
 """What `export` gives rows of."""
 SCHEMAS = ("session", "check", "list", "agenda")
 """What there are JSON Schemas of."""
-BRIEF, USUAL, FULL = "brief", "usual", "full"
-"""How much of the summary: its first part alone; blocks that are met folded; all."""
 SHELLS = ("bash", "zsh", "fish")
 """The shells that there is a completion for."""
 

@@ -22,8 +22,8 @@ from ivig_tui.presentation.dates import date_lines
 from ivig_tui.presentation.dose import dated, dose_lines, sources
 from ivig_tui.presentation.outline import Look, Row
 from ivig_tui.presentation.verdict import dose_cautions, field_label, ground, verdict, where_label
-from ivig_tui.report import BRIEF, FULL, USUAL
 from ivig_tui.report.brief import brief
+from ivig_tui.report.extents import BRIEF, FULL, USUAL
 from ivig_tui.report.parts import (
     Criteria,
     Line,
