@@ -462,7 +462,7 @@ def open_screen(options: Namespace) -> int:
         except Invalid as invalid:
             _complain(name, invalid.errors)
             return FAILED
-    from ivig_tui.app import launch
+    from ivig_tui.tui import launch
 
     return launch.start(folder, path, getattr(options, "today", None))
 

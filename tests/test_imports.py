@@ -91,7 +91,7 @@ def test_modules_that_only_lead_on_are_no_circle(tmp_path: Path) -> None:
 
 def test_the_package_has_no_circle() -> None:
     graph = imports(Path(ivig_tui.__file__).parent)
-    assert "ivig_tui.session.session" in graph["ivig_tui.app.checklist"]
+    assert "ivig_tui.session.session" in graph["ivig_tui.tui.checklist.screen"]
     assert circles(graph) == []
 
 

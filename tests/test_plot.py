@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from ivig_tui import report
-from ivig_tui.app.drawing import PANEL_LEAST
-from ivig_tui.app.theme import Theme, from_environment
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.myositis.scales import CMAS, MRC, Scale
 from ivig_tui.presentation import plot
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
+from ivig_tui.tui.checklist.drawing import PANEL_LEAST
+from ivig_tui.tui.terminal.theme import Theme, from_environment
 from tests.myositis.making import said
 
 TODAY = date(2026, 11, 22)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ivig_tui.app.keys import table
+from ivig_tui.tui.widgets.keys import table
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->\n"
@@ -33,7 +33,7 @@ def test_every_command_that_it_names_exists() -> None:
 
 
 def test_the_screen_that_it_shows_is_the_one_that_is_drawn() -> None:
-    golden = Path(__file__).parent / "app" / "golden" / "half-answered-80x24.txt"
+    golden = Path(__file__).parent / "tui" / "golden" / "half-answered-80x24.txt"
     shown = README.read_text().partition("<!-- screen -->\n```\n")[2].partition("```\n")[0]
     drawn = [line.rstrip() for line in golden.read_text().splitlines()]
     assert shown.splitlines() == drawn

@@ -283,7 +283,7 @@ def test_a_session_that_can_not_be_locked_is_only_read_out(tmp_path: Path) -> No
 
 
 def test_where_there_is_no_terminal_the_screens_name_it() -> None:
-    from ivig_tui.app import launch
+    from ivig_tui.tui import launch
 
     assert launch.NEEDS_NO_SCREEN.startswith("ask, ")
 

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.app.bench import SESSIONS
 from tests.terminal.harness import PROGRAM, Terminal
+from tests.tui.bench import SESSIONS
 
 KEY_S, THINK_S = 0.28, 1.35
 ENTER, TAB, DOWN, RIGHT = "\r", "\t", "\x1b[B", "\x1b[C"

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.app.keys import Key
-from ivig_tui.app.scale_view import ScaleView
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import CMAS, MRC
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
-from tests.app.bench import NotesOnly, opened
+from ivig_tui.tui.scale.screen import ScaleView
+from ivig_tui.tui.widgets.keys import Key
 from tests.ask.sitting import Sitting
+from tests.tui.bench import NotesOnly, opened
 
 NO = "refused"
 """What is refused; after a comma, what the refusal says would be right."""

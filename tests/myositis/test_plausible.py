@@ -12,12 +12,12 @@ from decimal import Decimal
 import pytest
 
 from ivig_tui import report
-from ivig_tui.app import items, treatment
 from ivig_tui.criteria.answers import Value
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.plausible import doubts
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
+from ivig_tui.tui.checklist import items, treatment
 from tests.myositis.making import TODAY, flags, said
 from tests.report.page import FILES, FORMATS, visible
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_tui import report
-from ivig_tui.app.items import QUALIFYING, assessment_items
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.logic import Leaf
 from ivig_tui.exchange import assessed
@@ -24,6 +23,7 @@ from ivig_tui.session import fileformat
 from ivig_tui.session.filewriting import to_document
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
+from ivig_tui.tui.checklist.items import QUALIFYING, assessment_items
 from tests.myositis.making import MET, NOT_MET, OPEN, TODAY, flags, said, seeded, state
 from tests.report.page import FORMATS, visible
 from tests.truth import drugs as second

@@ -19,17 +19,17 @@ from typing import Any, TypeVar
 
 import pytest
 
-from ivig_tui.app import sessions as sessions_screen
-from ivig_tui.app.entries import Shelf
-from ivig_tui.app.everywhere import Mouse
-from ivig_tui.app.keys import Key
-from ivig_tui.app.lines import Line
-from ivig_tui.app.reading import Progress
-from ivig_tui.app.stack import Stack
 from ivig_tui.store import open_session
 from ivig_tui.store.contents import Fingerprint
 from ivig_tui.store.durable import write_durably
 from ivig_tui.store.saver import Saver
+from ivig_tui.tui.sessions import screen as sessions_screen
+from ivig_tui.tui.sessions.entries import Shelf
+from ivig_tui.tui.sessions.reading import Progress
+from ivig_tui.tui.stack import Stack
+from ivig_tui.tui.widgets.everywhere import Mouse
+from ivig_tui.tui.widgets.keys import Key
+from ivig_tui.tui.widgets.lines import Line
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 22)

@@ -20,16 +20,16 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.app.checklist import Checklist
-from ivig_tui.app.keys import Key
-from ivig_tui.app.view import View
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store.open_session import OpenSession
-from tests.app.bench import NotesOnly, list_of
+from ivig_tui.tui.checklist.screen import Checklist
+from ivig_tui.tui.widgets.keys import Key
+from ivig_tui.tui.widgets.view import View
 from tests.promises.scripts import REFERENCES, TODAY, USER, ListScript, Script
 from tests.promises.together import all_hold
 from tests.terminal.harness import Terminal
+from tests.tui.bench import NotesOnly, list_of
 
 IN_PROCESS = 1000
 IN_A_TERMINAL = 100

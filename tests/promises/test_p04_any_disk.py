@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.app.keys import Key
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.tui.widgets.keys import Key
 from tests.promises.patched import patched
 from tests.promises.scripts import SENT
 from tests.promises.slow_disk import SIZE, screens

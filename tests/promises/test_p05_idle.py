@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.keys import ACTIONS, Action
+from ivig_tui.tui.widgets.keys import ACTIONS, Action
 from tests.terminal.harness import Terminal, sent_by_each, settle_all, wait_for_all
 from tests.terminal.test_stories import DOWN, ENTER, SESSIONS, TAB, TODAY
 

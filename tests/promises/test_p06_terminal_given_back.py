@@ -29,7 +29,7 @@ STATES = {b"?25": True, b"?7": True}
 
 FAULTS = {
     "in a key": """
-from ivig_tui.app import checklist
+from ivig_tui.tui.checklist import screen as checklist
 real = checklist.Checklist.key
 def key(self, key):
     if key.name == "x": raise RuntimeError("CANARY")
@@ -37,7 +37,7 @@ def key(self, key):
 checklist.Checklist.key = key
 """,
     "in drawing": """
-from ivig_tui.app import checklist
+from ivig_tui.tui.checklist import screen as checklist
 real, keyed = checklist.Checklist.lines, checklist.Checklist.key
 def key(self, key):
     self.broken = key.name == "x"
@@ -48,7 +48,7 @@ def lines(self, width, height):
 checklist.Checklist.key, checklist.Checklist.lines = key, lines
 """,
     "in the input thread": """
-from ivig_tui.app import overrides
+from ivig_tui.tui.terminal import overrides
 real = overrides.GuardedDriver._take
 def take(self, pieces):
     if any("x" in piece.text for piece in pieces): raise RuntimeError("CANARY")
@@ -56,7 +56,7 @@ def take(self, pieces):
 overrides.GuardedDriver._take = take
 """,
     "that nothing catches": """
-from ivig_tui.app import checklist
+from ivig_tui.tui.checklist import screen as checklist
 real = checklist.Checklist.key
 def key(self, key):
     if key.name == "x": raise SystemExit(3)
@@ -185,7 +185,7 @@ def test_after_a_stop_that_nobody_announced(folder: Path) -> None:
 
 IN_A_WRITE = """
 import os
-from ivig_tui.app import checklist
+from ivig_tui.tui.checklist import screen as checklist
 from textual.drivers._writer_thread import WriterThread
 real, keyed, due = WriterThread.write, checklist.Checklist.key, []
 def key(self, key):

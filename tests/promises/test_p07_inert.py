@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.keys import ACTIONS
 from ivig_tui.report import FORMATS, TABLES
+from ivig_tui.tui.widgets.keys import ACTIONS
 from tests.promises.together import all_hold
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ENTER, TODAY

@@ -25,9 +25,9 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.keys import ACTIONS, ASKS_FIRST
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
+from ivig_tui.tui.widgets.keys import ACTIONS, ASKS_FIRST
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ENTER, ESC, TAB, folder, only_file, saved, started
 
@@ -169,11 +169,11 @@ def seen_by_ps(pid: int) -> list[bytes]:
 
 FAULTY = """
 import sys
-import ivig_tui.app.launch, ivig_tui.cli
-import ivig_tui.app.checklist as checklist
+import ivig_tui.tui.launch, ivig_tui.cli
+import ivig_tui.tui.checklist.screen as checklist
 import ivig_tui.store.open_session as open_session
 import ivig_tui.store.saver as saver
-import ivig_tui.app.tui as tui
+import ivig_tui.tui.app as tui
 
 def fail(*args, **more):
     answers = ("CANARYREF-4417", "canarynotes", "canarumab", "73.219")

@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
-from ivig_tui.app.launch import NEEDS_NO_SCREEN
 from ivig_tui.cli import parser
+from ivig_tui.tui.launch import NEEDS_NO_SCREEN
 from tests.promises.together import all_hold
 from tests.terminal.harness import LONG, PROGRAM, Terminal, environment
 from tests.terminal.test_stories import ADULT, TODAY

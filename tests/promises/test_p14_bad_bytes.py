@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ivig_tui.app.input_cutting import PASTE_WAITS_S
+from ivig_tui.tui.terminal.input_cutting import PASTE_WAITS_S
 from tests.promises.together import all_hold
 from tests.terminal.harness import Limit, Terminal
 from tests.terminal.test_stories import (

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.bench import SESSIONS
 from tests.terminal.harness import Terminal
+from tests.tui.bench import SESSIONS
 
 SESSION = "half-answered"
 LEFT, UP, DOWN = 0, 64, 65

@@ -1,0 +1,80 @@
+"""The steps of a course: the next review is started, an assessment is signed or unlocked."""
+
+from ivig_tui import people
+from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.editing.draft import Draft
+from ivig_tui.editing.editor import Setting
+from ivig_tui.editing.texts import SIGNER
+from ivig_tui.session.session import where_label
+from ivig_tui.tui.checklist.items import TREATMENT
+from ivig_tui.tui.checklist.sheet import Sheet
+from ivig_tui.tui.widgets.keys import Key, does
+
+
+def start_review(view: Sheet, asked: str) -> None:
+    """Start a review; asked for twice, as one that holds an answer is never removed."""
+    answers = view.course.session.answers
+    number = answers.reviews + 1
+    last = f"reviews.{number - 1}"
+    if number > 1 and not any(name.startswith(f"{last}.") for name in answers.values):
+        view.tab = last
+        view.message = f"review {number - 1} is still empty: it is this one"
+    elif asked != "review":
+        view.ask("review", f"Enter starts review {number}; u takes it back while it is empty")
+    else:
+        view.message = view.course.start_review()
+        if not view.message:
+            view.tab = f"reviews.{number}"
+            view.cursors[view.tab] = f"{view.tab}.date"
+            view.message = f"review {number} started"
+
+
+def sign(view: Sheet, asked: str) -> None:
+    """Sign the tab's assessment, or unlock it; asked for twice, as a word that holds an x would
+    sign with what is left of it."""
+    name = where_label(view.tab)
+    if view.tab == TREATMENT:
+        view.message = "an assessment is signed on its own tab"
+    elif view.course.read_only:
+        view.message = view.course.read_only
+    elif view.course.session.raw(f"{view.tab}.signed_at") is None:
+        if asked != "sign":
+            no_date = f"{name} has no date: Tab goes to it, Enter signs without"
+            view.ask("sign", no_date if undated(view) else f"Enter goes on to sign {name}")
+        else:
+            view.signing = Draft.of(SIGNER, people.user())
+    elif asked != "sign":
+        view.ask("sign", f"{name} is signed; Enter unlocks it, and history tells that")
+    else:
+        view.message = view.course.unlock(view.tab) or f"{name} unlocked"
+
+
+def undated(view: Sheet) -> bool:
+    """Whether the tab's assessment is neither dated nor signed."""
+    answers = view.course.session.answers
+    names = (f"{view.tab}.date", f"{view.tab}.signed_at")
+    return view.tab != TREATMENT and not any(answers.get(name) is not None for name in names)
+
+
+def signing_key(view: Sheet, signing: Draft, key: Key) -> None:
+    """Take a key while the name of who signs is typed."""
+    after = signing.press(key.name, key.character)
+    if after is not None:
+        view.signing = after
+    elif does(key, "back"):
+        view.signing = None
+    elif key.name == "enter":
+        wrong = _sign(view, signing)
+        view.signing = signing.refused(wrong) if wrong else None
+        view.message = wrong or f"{where_label(view.tab)} signed; read-only until x unlocks it"
+
+
+def _sign(view: Sheet, signing: Draft) -> str:
+    """Sign with the name that is typed; why that can't be, empty where it could."""
+    if not signing.text.strip():
+        return "a name is needed to sign"
+    try:
+        name = str(signing.parse(Setting(view.course.today)))
+    except Mistake as mistake:
+        return str(mistake)
+    return view.course.sign(view.tab, name)

@@ -1,0 +1,1 @@
+"""The items of a scale, graded one by one."""

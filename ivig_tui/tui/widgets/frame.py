@@ -1,0 +1,36 @@
+"""What frames a screen of a session: its least size, the rules, and what is known of saving."""
+
+from ivig_tui.store.open_session import OpenSession
+from ivig_tui.tui.widgets.lines import BLANK, Line, Span, line, width_of
+
+LEAST_WIDTH, LEAST_HEIGHT = 36, 9
+
+
+def rule_line(
+    width: int, text: str, key: str = "", does: str = "", *, before: Line = BLANK
+) -> Line:
+    """A rule, with a word on what lies beyond it; and with the key that comes next, or with what
+    else stands before it, where there is room."""
+    step = line(("── ", "rule"), (f"next: {key}", "key"), (f" {does} ", "text")) if key else before
+    end = line((f" {text} ", "key"), ("──", "rule")) if text else BLANK
+    room = width - width_of(end)
+    step = step if width_of(step) < room else BLANK
+    return (*step, Span("─" * (room - width_of(step)), "rule"), *end)
+
+
+def saved_line(course: OpenSession) -> Line:
+    """What is known of saving, or why nothing can be answered."""
+    saved = course.saved
+    if course.read_only:
+        return line((" read only ", "warn"), " ")
+    if saved.failure:
+        return line((f" NOT SAVED: {saved.failure} ", "warn"))
+    if saved.copy is not None:
+        return line((" changed elsewhere: saved beside it ", "warn"))
+    if course.outside:
+        return line((" changed elsewhere ", "warn"))
+    if saved.pending:
+        return line(("saving… ", "dim"))
+    if saved.at is not None:
+        return line((f"saved {saved.at:%H:%M:%S} ", "text"))
+    return BLANK
