@@ -14,7 +14,7 @@ from ivig_tui.criteria.logic import Evaluation
 from ivig_tui.myositis.assessment import Assessment, assess
 from ivig_tui.myositis.document import CRITERIA
 from ivig_tui.myositis.dose.grams import Dose
-from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.audit import Told, changed_outside
 from ivig_tui.session.session import Session
 
 Date = Annotated[str, "date"]
@@ -127,9 +127,10 @@ class Unreadable(TypedDict):
     errors: list[str]
 
 
-def assessed(session: Session, today: date) -> Assessment:
-    """A session assessed on a day, the state of its history included."""
-    return assess(session.answers, today, changed_outside=changed_outside(session))
+def assessed(session: Session, today: date, told: Told | None = None) -> Assessment:
+    """A session assessed on a day, the state of its history included. `told`: what was read of
+    this session's history before."""
+    return assess(session.answers, today, changed_outside=changed_outside(session, told))
 
 
 def checked(session: Session, today: date) -> Checked:

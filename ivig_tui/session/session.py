@@ -300,23 +300,29 @@ def _raw(name: str, value: Value | None) -> object:
 
 def _review_started(entry: Entry) -> int:
     """The number of the review that an entry starts, or takes away again; 0 for any other."""
-    if entry.old is not None or entry.new is not None:
+    if entry.old is not None or entry.new is not None or not entry.field.startswith("reviews."):
         return 0
     match = re.fullmatch(r"reviews\.([1-9][0-9]{0,5})", entry.field)
     return int(match[1]) if match else 0
 
 
-def reviews_started(history: Iterable[Entry]) -> dict[int, bool]:
+class ReviewsStarted:
     """The reviews that history says were started, and whether each is there in the end: an undo
     takes an empty one away again."""
-    there: dict[int, bool] = {}
-    after: dict[int, bool] = {}
-    for number, entry in enumerate(history, 1):
+
+    def __init__(self) -> None:
+        self.there: dict[int, bool] = {}
+        """By the review's number."""
+        self._after: dict[int, bool] = {}
+        self._entries = 0
+
+    def take(self, entry: Entry) -> None:
+        """The next entry of the history."""
+        self._entries += 1
         review = _review_started(entry)
         if review:
-            undone = entry.undoes is not None and after.get(entry.undoes, False)
-            there[review] = after[number] = not undone
-    return there
+            undone = entry.undoes is not None and self._after.get(entry.undoes, False)
+            self.there[review] = self._after[self._entries] = not undone
 
 
 SIGNATURE_PART = ".signed_"
@@ -327,16 +333,19 @@ def signed_contents(history: Iterable[Entry]) -> dict[str, str]:
     signed by hand or by an earlier version."""
     contents: dict[str, str] = {}
     for entry in history:
-        if SIGNATURE_PART not in entry.field:  # nearly all of them, and each answer looks
-            continue
-        where, _, key = entry.field.rpartition(".")
-        if key == "signed_at":
-            contents.pop(where, None)
-        elif key == "signed_content" and isinstance(entry.new, str):
-            contents[where] = entry.new
-        elif key == "signed_content":
-            contents.pop(where, None)
+        take_signature(contents, entry)
     return contents
+
+
+def take_signature(contents: dict[str, str], entry: Entry) -> None:
+    """The same after one entry more."""
+    if SIGNATURE_PART not in entry.field:  # nearly all of them, and each answer looks
+        return
+    where, _, key = entry.field.rpartition(".")
+    if key == "signed_content" and isinstance(entry.new, str):
+        contents[where] = entry.new
+    elif key in ("signed_at", "signed_content"):
+        contents.pop(where, None)
 
 
 def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -15,6 +15,7 @@ from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.session.audit import Told
 from ivig_tui.session.fileformat import Invalid
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
@@ -139,7 +140,8 @@ class OpenSession:
         """How many changes were made before this sitting."""
         self._given = self.session
         """The latest that the saver was given; before there is one, what was read."""
-        self._assessment: Assessment = assessed(self.session, self.today)
+        self._told = Told()
+        self._assessment: Assessment = assessed(self.session, self.today, self._told)
         self._saver: Saver[Session] | None = None
         self._measuring = toml.Writer()
         self._writer = toml.Writer()
@@ -179,7 +181,7 @@ class OpenSession:
         """What the document's criteria make of the session today; a day may end while it is
         open."""
         if self._assessment.today != self.today:
-            self._assessment = assessed(self.session, self.today)
+            self._assessment = assessed(self.session, self.today, self._told)
         return self._assessment
 
     @property
@@ -308,7 +310,7 @@ class OpenSession:
             # Before anything is taken: what could not be saved would be lost.
             self._measuring.encode(session)
         # Not one without the other, whatever is wrong with it.
-        self.session, self._assessment = session, assessed(session, self.today)
+        self.session, self._assessment = session, assessed(session, self.today, self._told)
         self._save()
 
     def _save(self) -> None:
@@ -447,7 +449,7 @@ class OpenSession:
             self.session, self._known = look.read
             self._given = self.session
             self._begun = self._before_sitting = len(self.session.history)
-            self._assessment = assessed(self.session, self.today)
+            self._assessment = assessed(self.session, self.today, self._told)
             self.on_reread()
         if not before[1] and not self._waits_to_be_saved:
             self.outside = look.outside
@@ -487,7 +489,7 @@ class OpenSession:
     def reopen(self) -> None:
         """Begin a new sitting with the answers in memory, as if the file had been read again."""
         given, session = self.session is self._given, toml.decode(toml.encode(self.session))
-        self.session, self._assessment = session, assessed(session, self.today)
+        self.session, self._assessment = session, assessed(session, self.today, self._told)
         self._before_sitting = len(session.history)
         if given:
             self._given = session

@@ -31,7 +31,7 @@ from ivig_tui.myositis.dose.vials import fewest_vials
 from ivig_tui.myositis.dose.weight import dosing_weight
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.myositis.rows import Agent, Infusion
-from ivig_tui.session.audit import changed_outside
+from ivig_tui.session.audit import Told, changed_outside
 from ivig_tui.session.fileformat import from_document
 from ivig_tui.session.filewriting import to_document
 from ivig_tui.session.session import Entry, Session
@@ -748,6 +748,19 @@ def test_no_session_of_this_program_is_called_changed_outside(steps: list[Step])
     for session in course(steps):
         assert not changed_outside(session)
         assert not changed_outside(toml.decode(toml.encode(session)))
+
+
+@seeded(60)
+@given(STEPS, SEEDS)
+def test_what_was_read_of_a_history_before_changes_nothing(steps: list[Step], seed: int) -> None:
+    """Red where an entry is read twice, or one of another session's is kept."""
+    rng, told = Random(seed), Told()
+    for session in course(steps):
+        for one in (session, replace(session, answers=Answers({}, session.answers.reviews))):
+            assert changed_outside(one, told) == changed_outside(one)
+        if rng.random() < 0.1:
+            other = replace(session, history=session.history[: rng.randrange(9)])
+            assert changed_outside(other, told) == changed_outside(other)
 
 
 @seeded(100)
