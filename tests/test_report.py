@@ -108,7 +108,7 @@ def test_it_tells_each_assessment_with_its_verdict_and_date() -> None:
     [
         "✔ Condition met dermatomyositis C1",
         "✔ Diagnosed by met neurologist DX1",
-        "✔ Inclusion body myositis met no X1",
+        "✔ Inclusion body myositis met excluded X1",
         "✔ ANY Diagnosis confirmed met Q1",
         "│ ✔ Muscle biopsy diagnostic met yes Q1",
         "│ – Child: rash, enzymes and MRI not applicable: adult Q1",
@@ -141,6 +141,8 @@ def test_every_yes_and_no_of_the_trees_is_in_it(path: Path) -> None:
         if name.endswith("clinically_stable"):
             # No is the favourable answer: "not met: yes" would be misread.
             label, word = "Clinically stable?", "stable" if value else "not stable"
+        if name.endswith("inclusion_body_myositis"):
+            word = "present" if value else "excluded"
         told = re.compile(rf"{re.escape(label)} (not )?met {word} [A-Z]+\d")
         assert any(told.search(row) for row in rows), f"{name}: {word}"
 

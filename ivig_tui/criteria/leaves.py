@@ -35,18 +35,21 @@ class Answer(Leaf):
         return (self.field,)  # without it, and only then, it is open
 
     def because(self, answers: Answers) -> str:
-        value, field = answers.get(self.field), self.asked
-        return f"{field.label}: {'not answered' if value is None else field.kind.show(value)}"
+        value = answers.get(self.field)
+        return f"{self.asked.label}: {'not answered' if value is None else self.said(value)}"
 
     def would_meet(self) -> str:
         return f"{self.asked.label}: {self._favourable()}"
+
+    def said(self, value: Value) -> str:
+        """A value in the words of this criterion."""
+        return next((word for one, word in self.words if one is value), self.asked.kind.show(value))
 
     def lacks(self, answers: Answers) -> str:
         return f"{self.because(answers)}; met by {self._favourable()}"
 
     def _favourable(self) -> str:
-        kind = self.asked.kind
-        return listed(sorted(kind.show(value) for value in self.favourable), "or")
+        return listed(sorted(map(self.said, self.favourable)), "or")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

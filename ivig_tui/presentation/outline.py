@@ -200,8 +200,10 @@ def the_leaf(node: Node) -> Leaf | None:
 def said(leaf: Leaf, answers: Answers) -> str:
     """A leaf's answer in words: its own, where yes or no would be misread."""
     field = leaf.fields(answers)[-1]
-    value, words = answers.get(field), dict(leaf.words) if isinstance(leaf, Answer) else {}
-    return words[value] if isinstance(value, bool) and words else shown(answers, field)
+    value = answers.get(field)
+    if isinstance(leaf, Answer) and leaf.words and isinstance(value, bool):
+        return leaf.said(value)
+    return shown(answers, field)
 
 
 def shown(answers: Answers, field: str) -> str:

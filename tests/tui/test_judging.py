@@ -70,7 +70,7 @@ def test_it_fits_any_width(width: int) -> None:
           "qualifying.corticosteroids_contraindicated": False},
          "any one of these 3 would meet it: • Unresponsive: no; met by yes"),
         ({"diagnosis.inclusion_body_myositis": True},
-         "1 answer would have to differ: • Inclusion body myositis: yes; met by no"),
+         "1 answer would have to differ: • Inclusion body myositis: present; met by excluded"),
     ],
 )  # fmt: skip
 def test_it_reads(changed: dict[str, object], words: str) -> None:

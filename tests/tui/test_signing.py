@@ -542,3 +542,28 @@ def test_u_names_whose_change_it_takes_back_and_asks_about_one_of_another_sittin
     assert bench.value("patient.sex") == "male"
     bench.at("patient.sex").press("<right>u")  # of this sitting
     assert "undone: Sex is male (changed by tester, " in bench.screen()
+
+
+def test_a_signed_assessment_says_so_and_offers_no_key_that_it_refuses(
+    bench_of: Callable[[Session], Bench],
+) -> None:
+    bench = bench_of(adult("qualifying")).at("qualifying.biopsy")
+    head, *_, foot = bench.rows(80, 24)
+    assert head.split()[-1] == "signed"
+    assert "yes" not in foot
+    assert "clear" not in foot
+    assert "x unlock" in foot
+    bench.checklist.tab = "treatment"
+    assert "signed" not in bench.rows(80, 24)[0]
+
+
+def test_where_another_tab_s_answer_is_read_only_it_is_said_which_tab_unlocks_it(
+    bench_of: Callable[[Session], Bench],
+) -> None:
+    bench = bench_of(adult("qualifying"))
+    bench.checklist.tab = "treatment"
+    bench.checklist.go_to_line("patient.sex")
+    for keys in ("", "<right>"):
+        bench.press(keys)
+        said = " ".join(bench.screen().split())
+        assert "read-only, as Qualifying is signed; x on the tab Qualifying unlocks it" in said

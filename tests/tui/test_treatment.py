@@ -202,9 +202,22 @@ def test_how_much_there_is_to_look_at_stands_beside_the_dose(opens: Opens) -> No
     bench = opens({"treatment.maintenance_g_per_kg": Decimal("0.3")} | STARTED)
     first = bench.rows(100, 12)
     # Below 0.4 g/kg; 18 g exact are 20 in whole vials.
-    assert any("2 things to look at, listed below" in row for row in first)
+    assert any("2 things to look at: b goes to them" in row for row in first)
     beneath = lines(bench, "Maintenance dose", "Interval")
     assert beneath[1].startswith("! Maintenance is below 0.4 g/kg")
+    seen = []
+    for _ in range(3):
+        bench.press("b")
+        seen.append(bench.checklist.current().key)
+    # Each in turn, and from the last back to the dose.
+    assert [key.split(".")[1] for key in seen] == ["flag", "flag", "short"]
+    assert seen[0] != seen[1]
+
+
+def test_without_anything_to_look_at_b_says_so(opens: Opens) -> None:
+    bench = opens({"patient.age_group": "adult"})
+    bench.press("b")
+    assert bench.checklist.message == "there is nothing to look at"
 
 
 CHILD: dict[str, Value] = {

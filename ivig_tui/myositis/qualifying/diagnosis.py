@@ -79,6 +79,7 @@ EXCLUDED = Answer(
     readings=(I_2,),
     field="diagnosis.inclusion_body_myositis",
     favourable=NO,
+    words=((True, "present"), (False, "excluded")),
 )
 
 # --- Q1 · the diagnosis is confirmed ---------------------------------------------------

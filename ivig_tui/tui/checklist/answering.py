@@ -15,7 +15,6 @@ from ivig_tui.myositis.drugs import recognise
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
 from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import SCALES, Scale
-from ivig_tui.session.session import locked_by
 from ivig_tui.tui.checklist.cursor import next_open
 from ivig_tui.tui.checklist.items import INFUSIONS_FIELD, Item, Part
 from ivig_tui.tui.checklist.sheet import Sheet
@@ -56,13 +55,13 @@ def answer_line(view: Sheet, key: Key) -> bool:
         return False
     field = _field(item)
     scored = scale_of_line(item) if action == "enter" else None
-    locked = locked_by(view.course.session.answers, field)
+    locked = view.locked(field)
     if scored is not None:
         from ivig_tui.tui.scale.screen import ScaleView
 
         view.desk.push(ScaleView(view.course, *scored, view.desk))
     elif view.course.read_only or locked:
-        view.message = view.course.read_only or f"read-only, as {locked} is signed; x unlocks it"
+        view.message = view.course.read_only or locked
     elif action == "clear":
         _clear(view, item)
     elif action == "add" or (action == "enter" and field == AGENTS_FIELD and item.part is None):

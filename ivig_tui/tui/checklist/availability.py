@@ -1,7 +1,6 @@
 """Which actions there are on a line of the checklist, and why the others are not."""
 
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
-from ivig_tui.session.session import locked_by
 from ivig_tui.tui.checklist import comparing
 from ivig_tui.tui.checklist.answering import editor_of_line, is_unlisted, scale_of_line, takes
 from ivig_tui.tui.checklist.cursor import asked_for
@@ -53,8 +52,7 @@ def _line_why_not(view: Sheet, action: str) -> str:
     field = item.part.field if item.part else item.field
     if action == "items" or field is None:
         return ""
-    locked = locked_by(view.course.session.answers, field)
-    return view.course.read_only or (f"read-only, as {locked} is signed" if locked else "")
+    return view.course.read_only or view.locked(field)
 
 
 def line_keys(item: Item) -> tuple[str, ...]:

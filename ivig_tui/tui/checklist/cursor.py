@@ -75,7 +75,7 @@ def next_block(view: Sheet) -> None:
     """Go to the next block that is open or not met: to its first line that asks for an answer, else
     to its first line that is not met."""
     if view.tab == TREATMENT:
-        view.message = "the blocks are on the tabs of the assessments; [ and ] change the tab"
+        _next_flag(view)
         return
     evaluation, lines = view.course.assessment.evaluation(view.tab), view.items()
     blocks = evaluation.tree.parts
@@ -91,6 +91,19 @@ def next_block(view: Sheet) -> None:
         view.go_to_line((asking or failing or of_block)[0].key)
         return
     view.message = "all blocks are met"
+
+
+def _next_flag(view: Sheet) -> None:
+    """Go to the next thing to look at on the tab of the treatment; from the last to the dose."""
+    lines = view.items()
+    here = view.position(lines)
+    flags = [item.key for item in lines[here + 1 :] if item.key.startswith("told.flag.")]
+    if flags:
+        view.go_to_line(flags[0])
+    elif any(item.key.startswith("told.flag.") for item in lines):
+        view.go_to_line(next(item.key for item in lines if item.key.startswith("told.short.")))
+    else:
+        view.message = "there is nothing to look at"
 
 
 def asks(item: Item, wanted: Sequence[str], lines: Sequence[Item]) -> bool:

@@ -104,7 +104,8 @@ def _header(view: Sheet, width: int) -> Line:
     left = line(
         (f" {inert(view.course.session.reference)}", "title"), (f"  {' · '.join(facts)}", "text")
     )
-    return spread(left, saved_line(view.course), width)
+    signed = line(("signed  ", "title")) if view.signed else BLANK
+    return spread(left, (*signed, *saved_line(view.course)), width)
 
 
 def _tabs(view: Sheet, width: int) -> Line:

@@ -1,7 +1,6 @@
 """Pasted text on the checklist: into what is being typed, never keys."""
 
 from ivig_tui.editing.draft import Draft
-from ivig_tui.session.session import locked_by
 from ivig_tui.tui.checklist.answering import takes, typed_on
 from ivig_tui.tui.checklist.finding import seek
 from ivig_tui.tui.checklist.sheet import Sheet
@@ -18,10 +17,9 @@ def paste(view: Sheet, text: str) -> None:
     item = view.current()
     view.cursors.setdefault(view.tab, item.key)
     editor = typed_on(item)
-    locked = locked_by(view.course.session.answers, item.field or "")
+    locked = view.locked(item.field or "")
     if view.course.read_only or locked:
-        reason = view.course.read_only or f"read-only, as {locked} is signed"
-        view.message = f"nothing pasted: {reason}"
+        view.message = f"nothing pasted: {view.course.read_only or locked}"
         return
     draft = view.draft
     if draft is not None and draft.question is not None:

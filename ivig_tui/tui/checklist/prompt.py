@@ -6,7 +6,6 @@ from ivig_tui.myositis.fields import field_of
 from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.outline import LOOKS
 from ivig_tui.presentation.verdict import verdict, where_label
-from ivig_tui.session.session import locked_by
 from ivig_tui.tui.checklist.answering import editor_of_line
 from ivig_tui.tui.checklist.availability import line_keys, why_not
 from ivig_tui.tui.checklist.items import TREATMENT, Item
@@ -78,8 +77,7 @@ def prompt_lines(view: Sheet, width: int) -> list[Line]:
     else:
         item = view.current()
         basis, style = _basis(item), "text"
-        locked = locked_by(view.course.session.answers, _changes(item))
-        said = f"read-only, as {locked} is signed; x unlocks it" if locked else _question(item)
+        said = view.locked(_changes(item)) or _question(item)
         if width_of(line(said, basis)) < width - 1:
             return [line((f" {said}", style), (basis, "dim"))]
         said += basis
@@ -135,6 +133,9 @@ def keys_line(view: Sheet, width: int) -> Line:
     elif view.course.read_only:
         taking = ("take_over",) if view.course.may_end_other else ()
         entries = (*taking, *READING)
+    elif view.locked(_changes(view.current())):
+        # What the line would take is refused.
+        own, entries = (), ((("x", "unlock"), *ALWAYS) if view.signed else ALWAYS)
     else:
         own, entries = line_keys(view.current()), ALWAYS
     return foot_line(entries, width, lambda action: why_not(view, action), own)

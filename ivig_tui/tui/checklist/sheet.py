@@ -11,6 +11,8 @@ from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.wanted import still_matters
+from ivig_tui.presentation.verdict import where_label
+from ivig_tui.session.session import locked_by
 from ivig_tui.store.open_session import Look, OpenSession
 from ivig_tui.tui.checklist.items import QUALIFYING, Item
 from ivig_tui.tui.checklist.treatment import items
@@ -98,6 +100,19 @@ class Sheet:
     def whose(self) -> str:
         """The patient's reference."""
         return inert(self.course.session.reference)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the assessment of this tab is signed."""
+        return self.course.session.answers.get(f"{self.tab}.signed_at") is not None
+
+    def locked(self, field: str) -> str:
+        """Why an answer is read-only, and what unlocks it; empty where it is not."""
+        signed = locked_by(self.course.session.answers, field)
+        if not signed:
+            return ""
+        where = "" if signed == where_label(self.tab) else f" on the tab {signed}"
+        return f"read-only, as {signed} is signed; x{where} unlocks it"
 
     def go_to_line(self, key: str) -> None:
         """Put the cursor on a line of this tab."""

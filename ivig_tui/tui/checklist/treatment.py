@@ -52,7 +52,7 @@ def _treatment(assessment: Assessment) -> Iterator[Item]:
         yield told(f"short.{phase}", phase, f"{text}{_by(dose, assessment)}")
     look_at = sum(raised.flag.code in DOSE_FLAGS for raised in assessment.flags)
     if look_at:
-        yield told("look", "!", f"{counted(look_at, 'thing')} to look at, listed below")
+        yield told("look", "!", f"{counted(look_at, 'thing')} to look at: b goes to them")
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
     yield replace(answer("qualifying.weight_kg"), label="Weight at qualifying")
     yield answer("patient.sex")

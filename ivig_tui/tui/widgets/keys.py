@@ -72,7 +72,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_open", ("shift+tab",), "Shift+⇥", "previous open",
            "goes to the previous answer that still matters", "move"),
     Action("next_block", ("b",), "b", "next block",
-           "goes to the next block that is open or in the way", "session"),
+           "goes to the next block that is open or in the way; on Treatment, to the next thing "
+           "to look at", "session"),
     Action("previous_tab", ("[",), "[", "tab", "shows the tab to the left", "session"),
     Action("next_tab", ("]",), "]", "tab", "shows the tab to the right", "session"),
     Action("undo", ("u",), "u", "undo", "takes back the latest change; any number of steps",
