@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 from ivig_tui import exchange, people
 from ivig_tui.criteria.wording import counted, found, inert
 from ivig_tui.glyphs import as_references, for_encoding
+from ivig_tui.myositis.background import EVIDENCE_OF
 from ivig_tui.myositis.dose.schedule import stopped
 from ivig_tui.session.fileformat import Invalid
-from ivig_tui.session.session import Entry, Session
+from ivig_tui.session.session import Entry, Session, where_label
 from ivig_tui.store import folder as sessions
 from ivig_tui.store import toml
 from ivig_tui.store.contents import filling, head
@@ -155,26 +157,28 @@ def _due_within(row: exchange.Listed, days: int, today: date) -> bool:
     return due is not None and (date.fromisoformat(due) - today).days <= days
 
 
-_HEADINGS = ("reference", "condition", "stands", "review due", "saved", "by")
+def _abbreviated(condition: str | None) -> str:
+    """A condition as PM, DM or NAM; another one in a word."""
+    known = EVIDENCE_OF.get(condition or "")
+    return known[0] if known else condition or "–"
 
 
 def _print_list(rows: list[exchange.Listed], stops: Mapping[str, date | None]) -> None:
     from rich.cells import cell_len
 
-    # A pipe has no width to keep to: nothing is cut or shortened there. A terminal wraps.
-    terminal = sys.stdout.isatty()
-    table: list[tuple[str, ...]] = [_HEADINGS]
+    several = Counter(row["reference"] for row in rows)
+    table: list[tuple[str, ...]] = [("reference", "for", "stands", "review due", "saved", "by")]
     for row in rows:
         stop = stops[row["file"]]
         review = (row["review_due"] or "–") + (" overdue" if row["overdue"] else "")
-        review = f"stopped {stop.isoformat()}" if stop else review
-        saved = (row["saved_at"] or "–").replace("T", " ")
+        stands = f"{where_label(row['stands'])}: {row['decision'].replace('_', ' ')}"
+        same = f" ({row['file']})" if several[row["reference"]] > 1 else ""
         cells = (
-            row["reference"],
-            (row["condition"] or "–").replace("_", " "),
-            f"{row['stands']} {row['decision'].replace('_', ' ')}",
-            review,
-            saved[:16] if terminal else saved,
+            row["reference"] + same,
+            _abbreviated(row["condition"]),
+            stands,
+            f"stopped {stop.isoformat()}" if stop else review,
+            (row["saved_at"] or "–")[:10],
             row["saved_by"] or "–",
         )
         table.append(tuple(map(inert, cells)))

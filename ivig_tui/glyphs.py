@@ -1,4 +1,7 @@
-"""Plain characters in place of glyphs, where a terminal or a pipe has none."""
+"""Plain characters in place of glyphs, where a terminal or a pipe has none, or where
+`IVIG_TUI_ASCII` asks for them."""
+
+import os
 
 _TO_ASCII = str.maketrans("✔✘–·│─▸▁…×→←↑↓●•‹›┃┣┗━╎╌├└┌┐┘┤", "+x-.|->_~x><^v**<>||`=:.|`..'|")
 _WORDS = {"⌫": "BS", "⇥": "Tab", "←→": "<>", "≤": "<="}
@@ -14,8 +17,10 @@ def to_ascii(text: str) -> str:
 
 
 def for_encoding(text: str, encoding: str | None) -> str:
-    """Text for an output of an encoding: where that has no glyphs, plain characters, as `?` in
-    place of a tick would read as open."""
+    """Text for an output of an encoding: where that has no glyphs, or none are wanted, plain
+    characters, as `?` in place of a tick would read as open."""
+    if os.environ.get("IVIG_TUI_ASCII"):
+        return to_ascii(text)
     try:
         "✔✘–·│─×●".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
