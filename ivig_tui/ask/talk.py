@@ -1,5 +1,7 @@
 """Lines out and lines in: no screen control, nothing of a person or a file as control bytes."""
 
+import shutil
+import textwrap
 from collections.abc import Iterable
 from typing import BinaryIO, TextIO
 
@@ -29,9 +31,17 @@ class Talk:
         """Whether nothing more is to be heard, whatever was sent."""
 
     def say(self, lines: Iterable[str]) -> None:
-        """Tell lines; whatever they hold, they are harmless."""
+        """Tell lines; whatever they hold, they are harmless. A terminal breaks a long one between
+        words, and what goes on is indented as it began; a pipe gets it whole."""
+        width = shutil.get_terminal_size().columns if self._tells.isatty() else 0
         for line in lines:
-            self._tells.write(for_encoding(inert(line), self._tells.encoding) + "\n")
+            text = for_encoding(inert(line), self._tells.encoding)
+            indent = " " * (len(text) - len(text.lstrip()))
+            rows = textwrap.wrap(
+                text, width - 1, initial_indent="", subsequent_indent=indent,
+                break_long_words=False, break_on_hyphens=False,
+            ) if len(text) >= width > 20 else [text]  # fmt: skip
+            self._tells.write("\n".join(rows or [""]) + "\n")
         self._tells.flush()
 
     def hear(self) -> str:

@@ -10,6 +10,21 @@ from ivig_tui.editing.editor import Editor, Setting
 
 _YES = {"yes": True, "yes_on": True, "no": False, "no_on": False}
 _WORDS = {"y": True, "yes": True, "n": False, "no": False}
+SHORT_FOR = {
+    "dm": "dermatomyositis",
+    "pm": "polymyositis",
+    "nam": "necrotising_autoimmune_myopathy",
+    "imnm": "necrotising_autoimmune_myopathy",
+    "necrotizing_autoimmune_myopathy": "necrotising_autoimmune_myopathy",
+    "m": "male",
+    "man": "male",
+    "f": "female",
+    "w": "female",
+    "woman": "female",
+    "paediatric": "child",
+    "pediatric": "child",
+}
+"""Words that clinics write, and the choice that each stands for where it is one."""
 
 
 class YesNoEditor(Editor):
@@ -95,6 +110,6 @@ class ChoiceEditor(Editor):
     def parse(self, text: str, setting: Setting) -> str:
         wanted = text.strip().lower()
         for number, (word, label) in enumerate(self.kind.options, 1):
-            if wanted in (word, label.lower(), str(number)):
+            if wanted in (word, label.lower(), str(number)) or SHORT_FOR.get(wanted) == word:
                 return word
         raise Mistake(f"{found(text)} is not one of {', '.join(self.options)}")

@@ -11,26 +11,10 @@ from difflib import get_close_matches
 
 from ivig_tui.criteria.kinds import Choice, Day, Kind, Mistake, Text, YesNo
 from ivig_tui.criteria.numbers import Measure, Whole
+from ivig_tui.editing.choices import SHORT_FOR
 from ivig_tui.editing.dates import written_date
 from ivig_tui.myositis.agents import OUTCOME, Agents
 from ivig_tui.myositis.lists import Infusions, Sides, Vials
-
-SHORT_FOR = {
-    "dm": "dermatomyositis",
-    "pm": "polymyositis",
-    "nam": "necrotising_autoimmune_myopathy",
-    "imnm": "necrotising_autoimmune_myopathy",
-    "necrotizing_autoimmune_myopathy": "necrotising_autoimmune_myopathy",
-    "m": "male",
-    "man": "male",
-    "f": "female",
-    "w": "female",
-    "woman": "female",
-    "paediatric": "child",
-    "pediatric": "child",
-}
-"""Words that clinics write, and the choice that each stands for where it is one."""
-
 
 _DIGITS = 12
 """How many digits a number may have of which anything is guessed: no answer has more, and to
