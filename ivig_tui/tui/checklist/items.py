@@ -12,6 +12,7 @@ from ivig_tui.myositis.drugs import with_drug
 from ivig_tui.myositis.fields import field_of, place
 from ivig_tui.myositis.flags import Raised
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, Counts, agents_of, tally
+from ivig_tui.myositis.reviews.gain import scale_of
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.myositis.wanted import TREATMENT as TREATMENT
 from ivig_tui.presentation.outline import Look, Row, outline, shown, the_leaf
@@ -136,13 +137,17 @@ def _assessment(tab: str, assessment: Assessment) -> Iterator[Item]:
     yield _signature(tab, answers)
 
 
+NO_BASELINE = "no earlier score to compare with: it is missing on the tab Qualifying  (I-8)"
+
+
 def _compared(row: Row, assessment: Assessment, tab: str) -> str:
     """A review's score beside the earlier one that it is compared with, and that one's date."""
     if tab == QUALIFYING or not (row.field or "").endswith("_score"):
         return ""
     earlier = assessment.baselines[int(tab.partition(".")[2]) - 1]
     if earlier is None:
-        return ""
+        missing = row.look is Look.OPEN and scale_of(assessment.answers) is not None
+        return NO_BASELINE if missing else ""
     day = assessment.answers.day(f"{earlier.where}.date")
     dated = f" on {shown_date(day)}" if day else ""
     now = row.value.partition(" ")[0]
