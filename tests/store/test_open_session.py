@@ -190,8 +190,12 @@ def test_a_session_that_stays_open_goes_by_the_day_that_it_is(
     assert course.assessment.today == date(2027, 6, 22)
 
 
-def test_a_look_that_comes_too_late_takes_no_lock(course: OpenSession) -> None:
+def test_a_look_that_comes_too_late_takes_no_lock(tmp_path: Path) -> None:
     """Red where a look takes the lock again that was given back: it stayed in the folder."""
+    path = store.create(Session("SYN-7001"), tmp_path)
+    path.chmod(0o400)
+    course = OpenSession(path, lambda happened: happened())
+    assert "write-protected" in course.read_only  # each key looks whether that has changed
     assert course.close(LONG)
     course.look(take_lock=True)
-    assert not list(course.path.parent.glob(".*.lock"))
+    assert not list(tmp_path.glob(".*.lock"))
