@@ -46,7 +46,12 @@ if not child:
     os.tcsetpgrp(0, os.getpgrp())
     signal.signal(signal.SIGTTOU, signal.SIG_DFL)
     os.execv(sys.argv[4], sys.argv[4:])
-signal.signal(signal.SIGHUP, lambda *_: shell and os.kill(child, signal.SIGHUP))
+def hang_up(*_):
+    try:
+        shell and os.kill(child, signal.SIGHUP)
+    except ProcessLookupError:  # it went by itself, as its own signal came first
+        pass
+signal.signal(signal.SIGHUP, hang_up)
 os.write(told, b"%d\\n" % child)
 _, status, used = os.wait4(child, 0)
 code = os.waitstatus_to_exitcode(status)
