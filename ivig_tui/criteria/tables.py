@@ -1,14 +1,14 @@
 """Keys of tables: which there are, and that those that the format does not have are named."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ivig_tui.criteria.kinds import Kind, Problem, Schema
 from ivig_tui.criteria.wording import inert
 
 MOST_MEANT = 20
 """For so many unknown keys of a table it is told what may have been meant."""
-NO_OTHERS: Mapping[str, Sequence[str]] = {}
+NO_OTHERS: Mapping[str, Collection[str]] = {}
 
 
 def _key(key: str) -> str:
@@ -20,9 +20,9 @@ def _key(key: str) -> str:
 
 def unknown_keys(
     table: dict[str, object],
-    known: Sequence[str],
+    known: Collection[str],
     at: str = "",
-    others: Mapping[str, Sequence[str]] = NO_OTHERS,
+    others: Mapping[str, Collection[str]] = NO_OTHERS,
 ) -> Iterator[Problem]:
     """A problem for each key that the format does not have in this table, with what may have been
     meant. `others` are the keys of all tables by their headings, such as `[patient]`."""
@@ -32,7 +32,7 @@ def unknown_keys(
         yield f"{at}.{_key(key)}", f"is not a key of this format{meant}"
 
 
-def _meant(key: str, known: Sequence[str], others: Mapping[str, Sequence[str]]) -> str:
+def _meant(key: str, known: Collection[str], others: Mapping[str, Collection[str]]) -> str:
     """What may have been meant by a key that a table does not have.
 
     `known` are the keys of the table, `others` those of all tables by their headings, such as
@@ -55,7 +55,7 @@ def _meant(key: str, known: Sequence[str], others: Mapping[str, Sequence[str]]) 
     return "leave it out: notes take what has no key"
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def _nearest(word: str, known: Collection[str]) -> str:
     """The nearest of the words, by its letters or as a part of it; empty where none is near."""
     from difflib import get_close_matches  # only who reads an error pays for it
 

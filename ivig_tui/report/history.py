@@ -3,13 +3,12 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 
 from ivig_tui.exchange import json_value
 from ivig_tui.myositis.fields import FIELDS
 from ivig_tui.session.session import Entry, Session
 
-KEYS = tuple(part.name for part in fields(Entry))
+KEYS = Entry._fields
 """The keys of an entry, as in the file."""
 
 

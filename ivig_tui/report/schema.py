@@ -9,7 +9,6 @@ written; `check` decides.
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -87,7 +86,7 @@ def _table(of: tuple[Field, ...]) -> Schema:
 def _entry() -> Schema:
     """One entry of the history; `old` and `new` are any values."""
     known = {key: kind.schema() for key, kind in ENTRY_NEEDS}
-    properties = {part.name: known.get(part.name, {}) for part in fields(Entry)}
+    properties = {part: known.get(part, {}) for part in Entry._fields}
     return table_schema(properties, list(known))
 
 

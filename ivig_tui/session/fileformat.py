@@ -6,8 +6,8 @@ field's full name. The public format is version 1.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.fields import Field
@@ -34,10 +34,10 @@ _ROOT = (
     "history",
 )
 _KEYS = {
-    table: tuple(dict.fromkeys(field.name.partition(".")[0] for field in fields))
+    table: dict.fromkeys(field.name.partition(".")[0] for field in fields)
     for table, fields in BY_TABLE.items()
 }
-_ITEM_TABLES = {scale.key: tuple(item.name for item in scale.items) for scale in SCALES}
+_ITEM_TABLES = {scale.key: dict.fromkeys(item.name for item in scale.items) for scale in SCALES}
 _HEADINGS = {
     "[[reviews]]" if table == "reviews" else f"[{table}]": keys for table, keys in _KEYS.items()
 }
@@ -52,7 +52,7 @@ ENTRY_NEEDS: tuple[tuple[str, Kind], ...] = (
     ("field", Text(needed=True)),
 )
 
-_ENTRY = tuple(part.name for part in fields(Entry))
+_ENTRY = Entry._fields
 _ENTRY_KEYS = frozenset(_ENTRY)
 _NUMBER = Whole(1, 999_999)
 """The number of an entry of history; a file of 16 MiB holds fewer."""
@@ -88,7 +88,7 @@ def from_document(document: Mapping[str, object], text: Callable[[], str] = str)
     reading.document(document)
     if reading.errors:
         raise Invalid(reading.errors)
-    return Session(str(document["reference"]), reading.answers(), tuple(reading.history))
+    return Session(str(document["reference"]), reading.answers, tuple(reading.history))
 
 
 class _Reading:
@@ -97,29 +97,28 @@ class _Reading:
     def __init__(self, text: Callable[[], str]) -> None:
         self._text = text
         self.values: dict[str, Value] = {}
+        self.there: dict[str, list[tuple[str, str]]] = {}
+        """Each field that is there, by full name, with what is wrong with it."""
+        self.answers = Answers()
         self.reviews = 0
         self.history: list[Entry] = []
         self.errors: list[str] = []
         self.problems: list[tuple[str, str]] = []
 
-    def answers(self) -> Answers:
-        return Answers(self.values, self.reviews)
-
     def document(self, document: Mapping[str, object]) -> None:
         tables = {name: document.get(name, {}) for name in list(BY_TABLE)[:-1]}
         reviews = self._reviews(document)
-        entries: list[tuple[str, list[tuple[str, str]]]] = []
         # Values first: disagreements are found over all of them, and told where they stand.
         for name, table in tables.items():
-            entries += self._fields(name, name, table)
+            self._fields(name, name, table)
         for number, review in enumerate(reviews, 1):
-            entries += self._fields("reviews", f"reviews.{number}", review)
-        problems = dict(entries)
+            self._fields("reviews", f"reviews.{number}", review)
+        self.answers = Answers(self.values, self.reviews)
         clashes: dict[str, list[str]] = {}
-        for name, message in disagreements(self.answers(), problems.__contains__):
+        for name, message in disagreements(self.answers, self.there.__contains__):
             clashes.setdefault(name, []).append(message)
         self._head(document)
-        wrong = {name: told for name, told in problems.items() if told}
+        wrong = {name: told for name, told in self.there.items() if told}
         self._tell(document, tables, reviews, wrong, clashes)
         self._history(document)
         self._say("", unknown_keys(dict(document), _ROOT, others=_HEADINGS))
@@ -150,35 +149,31 @@ class _Reading:
         self.reviews = len(reviews)
         return reviews
 
-    def _fields(
-        self, table: str, at: str, raw: object
-    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Each field that is there, by full name, with its problems; right ones are kept."""
+    def _fields(self, table: str, at: str, raw: object) -> None:
+        """Look at each field of a table; right ones are kept."""
         if not isinstance(raw, dict):
             return
-        for key in raw:
-            if key in _ITEM_TABLES and isinstance(raw[key], dict):
-                for item in raw[key]:
-                    if "." in item:
-                        continue
-                    yield from self._field(table, at, f"{key}.{item}", raw[key][item])
+        for key, value in raw.items():
+            if key in _ITEM_TABLES and isinstance(value, dict):
+                for item, grade in value.items():
+                    if "." not in item:
+                        self._field(table, at, f"{key}.{item}", grade)
             elif "." not in key:  # a quoted key with a dot is no path
-                yield from self._field(table, at, key, raw[key])
+                self._field(table, at, key, value)
 
-    def _field(
-        self, table: str, at: str, key: str, raw: object
-    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    def _field(self, table: str, at: str, key: str, raw: object) -> None:
         field = _BY_KEY.get((table, key))
         if field is None:
             return
         name = f"{at}.{key}"
         if at == "reviews.1" and field.continuing_only:
-            yield name, [("", "belongs to continuing reviews; the first is the initial one")]
+            wrong = "belongs to continuing reviews; the first is the initial one"
+            self.there[name] = [("", wrong)]
             return
         problems = list(field.kind.check(raw))
         if not problems:
             self.values[name] = field.kind.read(raw)
-        yield name, [(suffix, _helped(field.kind, raw, suffix, said)) for suffix, said in problems]
+        self.there[name] = [(at, _helped(field.kind, raw, at, said)) for at, said in problems]
 
     def _tell(
         self,
@@ -212,7 +207,8 @@ class _Reading:
             return
         for key in _KEYS[table]:
             if key in _ITEM_TABLES:
-                self._tell_items(at, key, raw, problems)
+                if key in raw:
+                    self._tell_items(at, key, raw[key], problems)
                 continue
             if not (problems or clashes):
                 continue  # a file is right as a rule
@@ -235,14 +231,13 @@ class _Reading:
         self,
         at: str,
         key: str,
-        raw: dict[str, object],
+        items: object,
         problems: Mapping[str, list[tuple[str, str]]],
     ) -> None:
-        items = raw.get(key, {})
         if not isinstance(items, dict):
             self.errors.append(f"{at}.{key}: {found(items)} is not a table of the scale's items")
             return
-        for item in _ITEM_TABLES[key]:
+        for item in _ITEM_TABLES[key] if problems else ():  # a file is right as a rule
             name = f"{at}.{key}.{item}"
             self._say(name, iter(problems.get(name, ())))
         self._say(f"{at}.{key}", unknown_keys(items, _ITEM_TABLES[key]))
@@ -253,29 +248,59 @@ class _Reading:
             self.errors.append(f"history: {found(history)} is not a list of tables")
             return
         for number, entry in enumerate(history, 1):
-            at = f"history.{number}"
             if not isinstance(entry, dict):
-                self.errors.append(f"{at}: {found(entry)} is not a table")
+                self.errors.append(f"history.{number}: {found(entry)} is not a table")
                 continue
-            for key, kind in ENTRY_NEEDS:
-                if key not in entry:
-                    self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
-                elif wrong := list(kind.check(entry[key])):
-                    self._say(f"{at}.{key}", iter(wrong))
-            for key in ("old", "new"):
-                if key in entry and not _writable(entry[key]):
-                    self.errors.append(
-                        f"{at}.{key}: is too deep or too long a value to be written again"
-                    )
-            undoes = entry.get("undoes")
-            if "undoes" in entry:
-                self._say(f"{at}.undoes", _NUMBER.check(undoes))
-            if not entry.keys() <= _ENTRY_KEYS:
-                self._say(at, unknown_keys(entry, _ENTRY))
-            made, by, name = (entry.get(key) for key, _ in ENTRY_NEEDS)
+            if not _is_right(entry):
+                self._tell_entry(f"history.{number}", entry)
+            made, by, name = entry.get("at"), entry.get("by"), entry.get("field")
             if isinstance(made, datetime) and isinstance(by, str) and isinstance(name, str):
-                old, new = entry.get("old"), entry.get("new")
+                old, new, undoes = entry.get("old"), entry.get("new"), entry.get("undoes")
                 self.history.append(Entry(made, by, name, old, new, undoes))
+
+    def _tell_entry(self, at: str, entry: dict[str, object]) -> None:
+        """The errors of an entry of history."""
+        for key, kind in ENTRY_NEEDS:
+            if key not in entry:
+                self.errors.append(f"{at}.{key}: is missing; an entry needs at, by and field")
+            else:
+                self._say(f"{at}.{key}", kind.check(entry[key]))
+        for key in ("old", "new"):
+            if key in entry and not _writable(entry[key]):
+                self.errors.append(
+                    f"{at}.{key}: is too deep or too long a value to be written again"
+                )
+        if "undoes" in entry:
+            self._say(f"{at}.undoes", _NUMBER.check(entry["undoes"]))
+        self._say(at, unknown_keys(entry, _ENTRY))
+
+
+def _is_right(entry: dict[str, object]) -> bool:
+    """Whether nothing is wrong with an entry of history, without telling what. Nearly all are
+    right, and they are the most of a file."""
+    by, name, old, new = map(entry.get, ("by", "field", "old", "new"))
+    return (
+        isinstance(by, str)
+        and isinstance(name, str)
+        and _is_right_text("by", by)
+        and _is_right_text("field", name)
+        and not any(_NEEDS["at"].check(entry.get("at")))
+        and _ENTRY_KEYS.issuperset(entry)
+        and (type(old) in _SCALARS or _writable(old))
+        and (type(new) in _SCALARS or _writable(new))
+        and ("undoes" not in entry or not any(_NUMBER.check(entry["undoes"])))
+    )
+
+
+_NEEDS = dict(ENTRY_NEEDS)
+_SCALARS = frozenset((type(None), bool, str, date))
+"""What can be written whatever it is."""
+
+
+@lru_cache(maxsize=256)
+def _is_right_text(key: str, text: str) -> bool:
+    """Whether a text is right in an entry: a few names and fields come again and again."""
+    return not any(_NEEDS[key].check(text))
 
 
 DEEPEST, LONGEST_INTEGER_BITS = 50, 14283  # 4,300 digits: what Python turns into text
