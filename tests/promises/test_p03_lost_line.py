@@ -27,8 +27,6 @@ from ivig_tui.store import folder as store
 from tests.promises.patched import NOTED, SLOW_DISK, patched
 from tests.terminal.harness import Terminal
 
-pytestmark = pytest.mark.alone
-
 GONE_S, CPU_S = 3.0, 1.0
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 

@@ -36,8 +36,6 @@ from tests.terminal.test_stories import ENTER, TAB, folder, only_file, run, save
 
 __all__ = ["folder", "started"]  # fixtures
 
-pytestmark = pytest.mark.alone
-
 Start = Callable[..., Terminal]
 WITHIN_S = 1.0
 WHO = re.compile(r"open by first since \d\d:\d\d")

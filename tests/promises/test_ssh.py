@@ -23,8 +23,6 @@ import pytest
 from tests.terminal.harness import LONG, PROGRAM
 from tests.terminal.test_stories import ADULT, TODAY
 
-pytestmark = pytest.mark.alone
-
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 MISSING = [
     name
