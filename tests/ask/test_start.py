@@ -190,9 +190,10 @@ class Pty:
         os.write(self.master, data)
 
     def ended(self) -> int:
-        """The exit code; what it says until then is taken in."""
+        """The exit code; all that it says until then is taken in: its last words may come to be
+        read after its end is known."""
         end = time.monotonic() + LONG
-        while self.process.poll() is None:
+        while True:
             assert time.monotonic() < end, self.out
             if select.select([self.master], [], [], 0.05)[0]:
                 try:
