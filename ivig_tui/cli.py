@@ -18,7 +18,7 @@ from ivig_tui.report import FORMATS, SCHEMAS, SHELLS, TABLES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 FINE, FAILED, USAGE = 0, 1, 2
 
@@ -97,8 +97,26 @@ def run(options: argparse.Namespace) -> int:
             return commands.open_screen(options)
 
 
+def _help(prog: str) -> argparse.HelpFormatter:
+    """argparse's own look, as wide as the terminal. It makes one for each option, and where it is
+    not told the width it imports shutil, and that every packer of archives."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size().columns or 80
+        except OSError:
+            columns = 80
+    return argparse.HelpFormatter(prog, width=columns - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """Tells a wrong usage in one plain line."""
+
+    def __init__(self, **options: "Any") -> None:
+        super().__init__(**options, formatter_class=_help)
 
     def error(self, message: str) -> "NoReturn":
         from ivig_tui.criteria.wording import inert
@@ -133,7 +151,7 @@ def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     whole.add_argument("--version", action="version", version=f"ivig-tui {__version__}")
-    # With the name given, argparse does not format the usage for it: that would import shutil.
+    # With the name given, argparse does not format the usage for it.
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", prog=whole.prog)
 
     def command(name: str, text: str) -> argparse.ArgumentParser | None:

@@ -1,6 +1,5 @@
 """Who is at the keyboard, and when: what history records."""
 
-import getpass
 import os
 import unicodedata
 from datetime import date, datetime
@@ -26,6 +25,8 @@ def user() -> str:
 def _login(_: tuple[str | None, ...]) -> str:
     """The name of this login, looked up once: each answer asks for it, and the system reads a
     file, or asks another machine, to tell it."""
+    import getpass  # commands that change nothing ask for nobody
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a user number without a name

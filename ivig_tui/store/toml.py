@@ -16,7 +16,6 @@ from ivig_tui.session.filewriting import entry_table, without_history
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
 from ivig_tui.store.durable import create_new
-from ivig_tui.store.slips import in_our_words, told
 
 
 def decode(data: bytes) -> Session:
@@ -43,14 +42,18 @@ def document(data: bytes) -> dict[str, object]:
         line = data[: error.start].count(b"\n") + 1
         wrong = f"byte {data[error.start]:#04x} is not UTF-8: save the file as UTF-8"
         lines = data.decode("utf-8", "replace").split("\n")
-        raise Invalid([told(lines, line, wrong)]) from None
+        from ivig_tui.store import slips  # only who reads an error pays for it
+
+        raise Invalid([slips.told(lines, line, wrong)]) from None
     number = _endless_key(text)
     if number:
         raise Invalid([f"not TOML: line {number}, a key of more than {MOST_PARTS} parts"])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid([in_our_words(text, str(error))]) from None
+        from ivig_tui.store import slips
+
+        raise Invalid([slips.in_our_words(text, str(error))]) from None
     except RecursionError:
         at = _line_of(r"[\[{][\s\[{]{200}", text)
         raise Invalid([f"not TOML: {at}brackets within brackets, too many to follow"]) from None

@@ -337,6 +337,19 @@ def test_only_text_and_svg_are_laid_out_by_rich(form: str) -> None:
     assert done.stderr == "[]\n"
 
 
+def test_a_command_that_succeeds_imports_nothing_that_only_an_error_or_a_change_needs() -> None:
+    code = (
+        "import sys; from ivig_tui.cli import main; main(sys.argv[1:]); "
+        "print(sorted({'shutil', 'getpass', 'ivig_tui.store.slips'} & {*sys.modules}), "
+        "file=sys.stderr)"
+    )
+    words = ["show", "--brief", str(SESSIONS / "half-answered.toml")]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stderr == "[]\n"
+
+
 def test_the_reference_of_a_page_is_that_of_the_session() -> None:
     session = replace(toml.load(SESSIONS / "half-answered.toml"), reference="SYN-9999")
     for form in FORMATS:
