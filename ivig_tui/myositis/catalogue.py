@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State, is_for_others, walk
 from ivig_tui.criteria.source import Reading, Statement
-from ivig_tui.myositis import background, scales
+from ivig_tui.myositis import background, leaves, scales
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.dose import grams as dosing
 from ivig_tui.myositis.dose import plan, schedule, vials, weight
@@ -48,7 +48,7 @@ INFORMING = background.INFORMING
 READINGS: tuple[Reading, ...] = (
     diagnosis.I_1,
     diagnosis.I_2,
-    diagnosis.I_3,
+    leaves.I_3,
     severity.I_4,
     severity.I_5,
     earlier_treatment.I_6,

@@ -40,8 +40,9 @@ from ivig_tui.myositis.dose.weight import (
     weighed,
 )
 from ivig_tui.myositis.drugs import known_immunosuppressant, recognise, with_drug
+from ivig_tui.myositis.leaves import I_3
 from ivig_tui.myositis.plausible import doubts
-from ivig_tui.myositis.qualifying.diagnosis import I_3, Q1
+from ivig_tui.myositis.qualifying.diagnosis import Q1
 from ivig_tui.myositis.qualifying.earlier_treatment import (
     AGENTS_FIELD,
     I_6,

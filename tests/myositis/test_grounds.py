@@ -27,7 +27,6 @@ from ivig_tui.criteria.logic import All, Any, Evaluation, Leaf, Node, State, is_
 from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.fields import field_of
 from ivig_tui.myositis.leaves import AGE_GROUP, AgeIs, Answer, AtMost
-from ivig_tui.myositis.qualifying.diagnosis import YES
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.myositis.rows import Agent
@@ -240,7 +239,7 @@ def test_no_way_holds_another_and_none_is_told_twice(assessments: list[Assessed]
 def test_a_leaf_that_parts_share_counts_once_and_a_way_that_holds_another_is_not_told() -> None:
     """The guideline has no such parts yet."""
     one, two, three = (
-        Answer(key=key, label=key, statements=(), field=field, favourable=YES)
+        Answer(key=key, label=key, statements=(), field=field, favourable=frozenset({True}))
         for key, field in (
             ("one", "qualifying.biopsy"),
             ("two", "qualifying.rash"),

@@ -3,12 +3,11 @@
 In the document's order; each statement stands beside its criterion.
 """
 
-from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.builders import Place, any_of
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.document import CONDITIONS, DIAGNOSIS, EXCLUSION, QUALIFYING
-from ivig_tui.myositis.leaves import AgeIs, Answer
+from ivig_tui.myositis.leaves import answer, for_group
 
-YES = frozenset({True})
 NO = frozenset({False})
 
 I_1 = Reading(
@@ -23,16 +22,7 @@ I_2 = Reading(
     "C1, DX1 and X1 are each needed beside the qualifying criteria.",
     ("They only describe the patient, and the qualifying criteria decide alone.",),
 )
-I_3 = Reading(
-    "I-3",
-    "Where is the line between adult and child?",
-    "Adult is 18 and over at the qualifying assessment, and stays so for the whole course: "
-    "the scores of the two scales can't be compared.",
-    (
-        "A line at 16 years, or the clinic (for adults or for children) that treats the patient.",
-        "The age at each review, so that a child who turns 18 changes to the MRC sum score.",
-    ),
-)
+ASSESSMENT = Place("qualifying", "qualifying")
 
 # --- C1 · Specific Conditions ---------------------------------------------------------
 
@@ -42,14 +32,12 @@ C1 = Statement(
     "Polymyositis (PM), dermatomyositis (DM) or necrotising autoimmune myopathy (NAM).",
 )
 
-CONDITION = Answer(
-    key="qualifying.condition",
-    label="Condition",
-    statements=(C1,),
-    readings=(I_2,),
-    field="diagnosis.condition",
+CONDITION = answer(
+    "condition",
+    "diagnosis.condition",
+    (C1, I_2),
     favourable=frozenset({"polymyositis", "dermatomyositis", "necrotising_autoimmune_myopathy"}),
-)
+)(ASSESSMENT)
 
 # --- DX1 · Diagnosis Requirements ------------------------------------------------------
 
@@ -59,28 +47,21 @@ DX1 = Statement(
 
 SPECIALISTS = frozenset({"immunologist", "neurologist", "rheumatologist"})
 
-SPECIALIST = Answer(
-    key="qualifying.specialist",
-    label="Diagnosed by",
-    statements=(DX1,),
-    readings=(I_2,),
-    field="diagnosis.diagnosed_by",
-    favourable=SPECIALISTS,
+SPECIALIST = answer("specialist", "diagnosis.diagnosed_by", (DX1, I_2), favourable=SPECIALISTS)(
+    ASSESSMENT
 )
 
 # --- X1 · Exclusion Criteria -----------------------------------------------------------
 
 X1 = Statement("X1", EXCLUSION, "Inclusion body myositis (IBM) is excluded.")
 
-EXCLUDED = Answer(
-    key="qualifying.exclusion",
-    label="Inclusion body myositis",
-    statements=(X1,),
-    readings=(I_2,),
-    field="diagnosis.inclusion_body_myositis",
+EXCLUDED = answer(
+    "exclusion",
+    "diagnosis.inclusion_body_myositis",
+    (X1, I_2),
     favourable=NO,
     words=((True, "present"), (False, "excluded")),
-)
+)(ASSESSMENT)
 
 # --- Q1 · the diagnosis is confirmed ---------------------------------------------------
 
@@ -92,55 +73,13 @@ Q1 = Statement(
     "typical MRI abnormalities.",
 )
 
-CONFIRMED = Any(
-    key="qualifying.confirmed",
-    label="Diagnosis confirmed",
-    statements=(Q1,),
-    readings=(I_1,),
-    parts=(
-        # A biopsy settles it at any age.
-        Answer(
-            key="qualifying.confirmed.biopsy",
-            label="Muscle biopsy diagnostic",
-            statements=(Q1,),
-            field="qualifying.biopsy",
-            favourable=YES,
-        ),
-        All(
-            key="qualifying.confirmed.child",
-            label="Child: rash, enzymes and MRI",
-            statements=(Q1,),
-            readings=(I_3,),
-            parts=(
-                AgeIs(
-                    key="qualifying.confirmed.child.age",
-                    label="Child",
-                    statements=(Q1,),
-                    readings=(I_3,),
-                    group="child",
-                ),
-                Answer(
-                    key="qualifying.confirmed.child.rash",
-                    label="Characteristic rash",
-                    statements=(Q1,),
-                    field="qualifying.rash",
-                    favourable=YES,
-                ),
-                Answer(
-                    key="qualifying.confirmed.child.enzymes",
-                    label="Muscle enzymes elevated",
-                    statements=(Q1,),
-                    field="qualifying.muscle_enzymes_elevated",
-                    favourable=YES,
-                ),
-                Answer(
-                    key="qualifying.confirmed.child.mri",
-                    label="Typical MRI abnormalities",
-                    statements=(Q1,),
-                    field="qualifying.mri_typical",
-                    favourable=YES,
-                ),
-            ),
-        ),
+CONFIRMED = any_of(
+    "confirmed", "Diagnosis confirmed", (Q1, I_1),
+    answer("biopsy", "biopsy", (Q1,)),  # it settles the diagnosis at any age
+    for_group(
+        "child", "child", "Child: rash, enzymes and MRI", (Q1,),
+        answer("rash", "rash"),
+        answer("enzymes", "muscle_enzymes_elevated"),
+        answer("mri", "mri_typical"),
     ),
-)
+)(ASSESSMENT)  # fmt: skip

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.logic import Any, Leaf, State
+from ivig_tui.criteria.builders import Place, any_of
+from ivig_tui.criteria.logic import Leaf, State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.criteria.wording import counted, inert, listed
 from ivig_tui.myositis.document import QUALIFYING
 from ivig_tui.myositis.drugs import known_immunosuppressant, recognise
-from ivig_tui.myositis.leaves import Answer
-from ivig_tui.myositis.qualifying.diagnosis import I_1, YES
+from ivig_tui.myositis.leaves import answer
+from ivig_tui.myositis.qualifying.diagnosis import ASSESSMENT, I_1
 from ivig_tui.myositis.rows import Agent
 
 # --- Q4, Q5, Q6 · corticosteroids ------------------------------------------------------
@@ -24,35 +25,12 @@ Q5 = Statement(
 )
 Q6 = Statement("Q6", QUALIFYING, "Or corticosteroid therapy is contraindicated.")
 
-CORTICOSTEROIDS = Any(
-    key="qualifying.corticosteroids",
-    label="Corticosteroids",
-    statements=(Q4, Q5, Q6),
-    readings=(I_1,),
-    parts=(
-        Answer(
-            key="qualifying.corticosteroids.ineffective",
-            label="Unresponsive",
-            statements=(Q4,),
-            field="qualifying.corticosteroids_ineffective",
-            favourable=YES,
-        ),
-        Answer(
-            key="qualifying.corticosteroids.not_tolerated",
-            label="Not tolerated",
-            statements=(Q5,),
-            field="qualifying.corticosteroids_not_tolerated",
-            favourable=YES,
-        ),
-        Answer(
-            key="qualifying.corticosteroids.contraindicated",
-            label="Contraindicated",
-            statements=(Q6,),
-            field="qualifying.corticosteroids_contraindicated",
-            favourable=YES,
-        ),
-    ),
-)
+CORTICOSTEROIDS = any_of(
+    "corticosteroids", "Corticosteroids", (Q4, Q5, Q6, I_1),
+    answer("ineffective", "corticosteroids_ineffective", (Q4,)),
+    answer("not_tolerated", "corticosteroids_not_tolerated", (Q5,)),
+    answer("contraindicated", "corticosteroids_contraindicated", (Q6,)),
+)(ASSESSMENT)  # fmt: skip
 
 # --- Q7, Q8 · immunosuppressants -------------------------------------------------------
 
@@ -205,26 +183,14 @@ class TwoAgents(Leaf):
         return f"{self.because(answers)}; met by {AGENTS_NEEDED - len(counts.counting)} more"
 
 
-IMMUNOSUPPRESSANTS = Any(
-    key="qualifying.immunosuppressants",
-    label="Immunosuppressants",
-    statements=(Q7, Q8),
-    readings=(I_1,),
-    parts=(
-        TwoAgents(
-            key="qualifying.immunosuppressants.two_agents",
-            label="Two agents without effect",
-            statements=(Q7,),
-            readings=(I_6,),
-        ),
-        Answer(
-            key="qualifying.immunosuppressants.contraindicated",
-            label="Contraindicated",
-            statements=(Q8,),
-            field="qualifying.immunosuppressants_contraindicated",
-            favourable=YES,
-        ),
-    ),
-)
+def _two_agents(group: Place) -> TwoAgents:
+    return group.part("two_agents", (Q7, I_6)).make(TwoAgents, "Two agents without effect")
+
+
+IMMUNOSUPPRESSANTS = any_of(
+    "immunosuppressants", "Immunosuppressants", (Q7, Q8, I_1),
+    _two_agents,
+    answer("contraindicated", "immunosuppressants_contraindicated", (Q8,)),
+)(ASSESSMENT)  # fmt: skip
 
 TWO_AGENTS = IMMUNOSUPPRESSANTS.parts[0]

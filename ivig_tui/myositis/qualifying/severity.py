@@ -1,10 +1,10 @@
 """How ill: significant weakness, or significant dysphagia (Q2, Q3)."""
 
-from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.builders import all_of, any_of
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.document import QUALIFYING
-from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
-from ivig_tui.myositis.qualifying.diagnosis import I_1, I_3, YES
+from ivig_tui.myositis.leaves import answer, at_most
+from ivig_tui.myositis.qualifying.diagnosis import ASSESSMENT, I_1
 from ivig_tui.myositis.scales import CMAS, MRC
 
 Q2 = Statement(
@@ -39,95 +39,17 @@ I_5 = Reading(
 MRC_LIMIT = 55
 CMAS_LIMIT = 44
 
-SEVERITY = Any(
-    key="qualifying.severity",
-    label="Weakness or dysphagia",
-    statements=(Q2, Q3),
-    readings=(I_1,),
-    parts=(
-        All(
-            key="qualifying.severity.mrc",
-            label=f"MRC sum score {MRC_LIMIT} or less",
-            statements=(Q2,),
-            readings=(I_3, I_4, *MRC.readings),
-            parts=(
-                AgeIs(
-                    key="qualifying.severity.mrc.age",
-                    label="Adult",
-                    statements=(Q2,),
-                    readings=(I_3,),
-                    group="adult",
-                ),
-                AtMost(
-                    key="qualifying.severity.mrc.score",
-                    label=f"MRC sum score {MRC_LIMIT} or less",
-                    statements=(Q2,),
-                    readings=(I_4, *MRC.readings),
-                    scale=MRC,
-                    limit=MRC_LIMIT,
-                ),
-            ),
-        ),
-        All(
-            key="qualifying.severity.cmas",
-            label=f"CMAS {CMAS_LIMIT} or less",
-            statements=(Q2,),
-            readings=(I_3, I_4),
-            parts=(
-                AgeIs(
-                    key="qualifying.severity.cmas.age",
-                    label="Child",
-                    statements=(Q2,),
-                    readings=(I_3,),
-                    group="child",
-                ),
-                AtMost(
-                    key="qualifying.severity.cmas.score",
-                    label=f"CMAS {CMAS_LIMIT} or less",
-                    statements=(Q2,),
-                    readings=(I_4,),
-                    scale=CMAS,
-                    limit=CMAS_LIMIT,
-                ),
-            ),
-        ),
-        All(
-            key="qualifying.severity.dysphagia",
-            label="Significant dysphagia",
-            statements=(Q3,),
-            parts=(
-                Answer(
-                    key="qualifying.severity.dysphagia.limits_intake",
-                    label="Limits dietary intake",
-                    statements=(Q3,),
-                    field="qualifying.dysphagia_limits_intake",
-                    favourable=YES,
-                ),
-                Any(
-                    key="qualifying.severity.dysphagia.pharyngeal",
-                    label="Pharyngeal muscles involved",
-                    statements=(Q3,),
-                    readings=(I_5,),
-                    parts=(
-                        Answer(
-                            key="qualifying.severity.dysphagia.pharyngeal.study",
-                            label="Shown by video-fluoroscopy",
-                            statements=(Q3,),
-                            readings=(I_5,),
-                            field="qualifying.videofluoroscopy_shows_involvement",
-                            favourable=YES,
-                        ),
-                        Answer(
-                            key="qualifying.severity.dysphagia.pharyngeal.risk",
-                            label="Speech pathology: too risky",
-                            statements=(Q3,),
-                            readings=(I_5,),
-                            field="qualifying.videofluoroscopy_risk_unacceptable",
-                            favourable=YES,
-                        ),
-                    ),
-                ),
-            ),
+SEVERITY = any_of(
+    "severity", "Weakness or dysphagia", (Q2, Q3, I_1),
+    at_most(MRC, MRC_LIMIT, (Q2, I_4)),
+    at_most(CMAS, CMAS_LIMIT, (Q2, I_4)),
+    all_of(
+        "dysphagia", "Significant dysphagia", (Q3,),
+        answer("limits_intake", "dysphagia_limits_intake"),
+        any_of(
+            "pharyngeal", "Pharyngeal muscles involved", (Q3, I_5),
+            answer("study", "videofluoroscopy_shows_involvement"),
+            answer("risk", "videofluoroscopy_risk_unacceptable"),
         ),
     ),
-)
+)(ASSESSMENT)  # fmt: skip

@@ -5,14 +5,14 @@ In the document's order; each statement stands beside its criterion.
 
 from functools import lru_cache
 
-from ivig_tui.criteria.leaves import Given
-from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.builders import all_of, any_of
+from ivig_tui.criteria.logic import All
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.document import REVIEW_CONTINUING
-from ivig_tui.myositis.leaves import Answer
+from ivig_tui.myositis.leaves import answer, given
 from ivig_tui.myositis.qualifying.diagnosis import NO
 from ivig_tui.myositis.reviews.gain import I_8
-from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, opening, yes
+from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, review_of
 from ivig_tui.myositis.scales import CMAS, MRC
 
 R3 = Statement(
@@ -63,81 +63,27 @@ I_13 = Reading(
 @lru_cache(maxsize=1024)
 def continuing_review(review: int) -> All:
     """The tree of review number `review`, 2 or later: T2, T4, R3 or R4 or R5, and R6."""
-    at = f"reviews.{review}"
-    response, severe, weaning = f"{at}.response", f"{at}.response.severe", f"{at}.weaning"
-    return All(
-        key=at,
-        label=f"Review {review}",
-        statements=(T2, T4, R3, R4, R5, R6),
-        readings=(I_9,),
-        parts=(
-            *opening(review),
-            Any(
-                key=response,
-                label="Stable or better, or severe disease",
-                statements=(R3, R4, R5),
-                parts=(
-                    gained(response, MRC, review, 0, R3, I_8, I_13),
-                    gained(response, CMAS, review, 0, R3, I_8, I_13),
-                    All(
-                        key=severe,
-                        label="Severe disease that still responds",
-                        statements=(R4,),
-                        parts=(
-                            yes(f"{severe}.disease", "Severe disease", f"{at}.severe_disease", R4),
-                            yes(
-                                f"{severe}.improvement",
-                                "Improves after infusion",
-                                f"{at}.post_infusion_improvement",
-                                R4,
-                            ),
-                            yes(
-                                f"{severe}.deterioration",
-                                "Deteriorates at the end of the cycle",
-                                f"{at}.end_of_cycle_deterioration",
-                                R4,
-                            ),
-                            yes(
-                                f"{severe}.agents",
-                                "Additional agents commenced",
-                                f"{at}.additional_immunosuppressants",
-                                R4,
-                            ),
-                        ),
-                    ),
-                    dysphagia(response, "Dysphagia stable or better", review, R5),
-                ),
+    return review_of(
+        review, (T2, T4, R3, R4, R5, R6, I_9),
+        any_of(
+            "response", "Stable or better, or severe disease", (R3, R4, R5),
+            gained(MRC, review, 0, (R3, I_8, I_13)),
+            gained(CMAS, review, 0, (R3, I_8, I_13)),
+            all_of(
+                "severe", "Severe disease that still responds", (R4,),
+                answer("disease", "severe_disease"),
+                answer("improvement", "post_infusion_improvement"),
+                answer("deterioration", "end_of_cycle_deterioration"),
+                answer("agents", "additional_immunosuppressants"),
             ),
-            Any(
-                key=weaning,
-                label="Weaning: not stable, trial or reason",
-                statements=(R6,),
-                readings=(I_9,),
-                parts=(
-                    Answer(
-                        key=f"{weaning}.stable",
-                        label="Clinically stable?",  # y has to mean what the line says
-                        statements=(R6,),
-                        readings=(I_9,),
-                        field=f"{at}.clinically_stable",
-                        favourable=NO,
-                        words=((True, "stable"), (False, "not stable")),
-                    ),
-                    yes(
-                        f"{weaning}.planned",
-                        "Weaning trial planned",
-                        f"{at}.weaning_trial_planned",
-                        R6,
-                        I_9,
-                    ),
-                    Given(
-                        key=f"{weaning}.reason",
-                        label="Reason for no trial",
-                        statements=(R6,),
-                        readings=(I_9,),
-                        field=f"{at}.weaning_not_planned_reason",
-                    ),
-                ),
-            ),
+            dysphagia("Dysphagia stable or better", R5),
         ),
-    )
+        any_of(
+            "weaning", "Weaning: not stable, trial or reason", (R6, I_9),
+            # y has to mean what the line says, so it asks.
+            answer("stable", "clinically_stable", label="Clinically stable?", favourable=NO,
+                   words=((True, "stable"), (False, "not stable"))),
+            answer("planned", "weaning_trial_planned"),
+            given("reason", "weaning_not_planned_reason"),
+        ),
+    )  # fmt: skip

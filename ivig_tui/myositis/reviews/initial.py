@@ -5,11 +5,12 @@ In the document's order; each statement stands beside its criterion.
 
 from functools import lru_cache
 
-from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.builders import any_of
+from ivig_tui.criteria.logic import All
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.document import REVIEW_INITIAL
 from ivig_tui.myositis.reviews.gain import I_8
-from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, opening
+from ivig_tui.myositis.reviews.shared import T2, T4, dysphagia, gained, review_of
 from ivig_tui.myositis.scales import CMAS, MRC
 
 R1 = Statement(
@@ -40,22 +41,12 @@ CMAS_GAIN = 2
 @lru_cache(maxsize=1)
 def initial_review() -> All:
     """The tree of the first review: T2, T4, and R1 or R2."""
-    response = "reviews.1.response"
-    return All(
-        key="reviews.1",
-        label="Review 1",
-        statements=(T2, T4, R1, R2),
-        parts=(
-            *opening(1),
-            Any(
-                key=response,
-                label="Weakness or dysphagia improved",
-                statements=(R1, R2),
-                parts=(
-                    gained(response, MRC, 1, MRC_GAIN, R1, I_7, I_8),
-                    gained(response, CMAS, 1, CMAS_GAIN, R1, I_7, I_8),
-                    dysphagia(response, "Dysphagia improved", 1, R2),
-                ),
-            ),
+    return review_of(
+        1, (T2, T4, R1, R2),
+        any_of(
+            "response", "Weakness or dysphagia improved", (R1, R2),
+            gained(MRC, 1, MRC_GAIN, (R1, I_7, I_8)),
+            gained(CMAS, 1, CMAS_GAIN, (R1, I_7, I_8)),
+            dysphagia("Dysphagia improved", R2),
         ),
-    )
+    )  # fmt: skip

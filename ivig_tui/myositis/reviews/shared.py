@@ -2,11 +2,12 @@
 the branches that both are made of.
 """
 
-from ivig_tui.criteria.logic import All, Any
+from ivig_tui.criteria.builders import Part, Place, Source, all_of, any_of
+from ivig_tui.criteria.logic import All, Any, Node
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.document import QUALIFYING, REVIEW
-from ivig_tui.myositis.leaves import AgeIs, Answer
-from ivig_tui.myositis.qualifying.diagnosis import I_3, SPECIALISTS, YES
+from ivig_tui.myositis.leaves import answer, for_group
+from ivig_tui.myositis.qualifying.diagnosis import SPECIALISTS
 from ivig_tui.myositis.reviews.gain import Gain
 from ivig_tui.myositis.scales import Scale
 
@@ -40,98 +41,36 @@ I_14 = Reading(
 )
 
 
-def gained(
-    response: str, scale: Scale, review: int, least: int, statement: Statement, *readings: Reading
-) -> All:
+def gained(scale: Scale, review: int, least: int, source: Source) -> Part[All]:
     """The branch of one age group: its scale's gain of at least so many points."""
-    key = f"{response}.{scale.key}"
-    label = (
-        f"{scale.label} not lower"
-        if least == 0
-        else f"{scale.label} higher" + (f" by {least} or more" if least > 1 else "")
-    )
-    return All(
-        key=key,
-        label=label,
-        statements=(statement,),
-        readings=(I_3, *readings, *scale.readings),
-        parts=(
-            AgeIs(
-                key=f"{key}.age",
-                label=scale.age_group.capitalize(),
-                statements=(statement,),
-                readings=(I_3,),
-                group=scale.age_group,
-            ),
-            Gain(
-                key=f"{key}.gain",
-                label=label,
-                statements=(statement,),
-                readings=(*readings, *scale.readings),
-                scale=scale,
-                review=review,
-                least=least,
-            ),
-        ),
-    )
+    higher = f"higher by {least} or more" if least > 1 else "higher"
+    label = f"{scale.label} {higher if least else 'not lower'}"
+
+    def gain(group: Place) -> Gain:
+        at = group.part("gain")
+        return at.make(Gain, label, scale=scale, review=review, least=least)
+
+    return for_group(scale.age_group, scale.key, label, (*source, *scale.readings), gain)
 
 
-def yes(key: str, label: str, field: str, statement: Statement, *readings: Reading) -> Answer:
-    """A leaf that yes meets."""
-    return Answer(
-        key=key,
-        label=label,
-        statements=(statement,),
-        readings=readings,
-        field=field,
-        favourable=YES,
-    )
-
-
-def dysphagia(response: str, label: str, review: int, statement: Statement) -> Any:
+def dysphagia(label: str, statement: Statement) -> Part[Any]:
     """The three measures of dysphagia, any of which is enough (I-14)."""
-    key, at = f"{response}.dysphagia", f"reviews.{review}"
-    return Any(
-        key=key,
-        label=label,
-        statements=(statement,),
-        readings=(I_14,),
-        parts=(
-            yes(
-                f"{key}.speech_pathology",
-                "By speech pathology",
-                f"{at}.dysphagia_speech_pathology",
-                statement,
-                I_14,
-            ),
-            yes(
-                f"{key}.food_textures",
-                "By tolerance of food textures",
-                f"{at}.dysphagia_food_textures",
-                statement,
-                I_14,
-            ),
-            yes(
-                f"{key}.fewer_aspirations",
-                "By fewer aspirations",
-                f"{at}.dysphagia_fewer_aspirations",
-                statement,
-                I_14,
-            ),
-        ),
-    )
+    return any_of(
+        "dysphagia", label, (statement, I_14),
+        answer("speech_pathology", "dysphagia_speech_pathology"),
+        answer("food_textures", "dysphagia_food_textures"),
+        answer("fewer_aspirations", "dysphagia_fewer_aspirations"),
+    )  # fmt: skip
 
 
-def opening(review: int) -> tuple[Answer, Answer]:
-    """What every review starts with: T2 and T4."""
-    at = f"reviews.{review}"
-    return (
-        Answer(
-            key=f"{at}.reviewer",
-            label="Reviewed by",
-            statements=(T2,),
-            field=f"{at}.reviewed_by",
-            favourable=SPECIALISTS,
-        ),
-        yes(f"{at}.documented", "Efficacy documented", f"{at}.efficacy_documented", T4),
-    )
+OPENING = (
+    answer("reviewer", "reviewed_by", (T2,), favourable=SPECIALISTS),
+    answer("documented", "efficacy_documented", (T4,)),
+)
+"""What every review starts with: T2 and T4."""
+
+
+def review_of(number: int, source: Source, *parts: Part[Node]) -> All:
+    """The tree of a review: what every review starts with, and its own criteria."""
+    whole = all_of(str(number), f"Review {number}", source, *OPENING, *parts)
+    return whole(Place("reviews", f"reviews.{number}"))
