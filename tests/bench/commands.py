@@ -14,7 +14,8 @@ from tests.bench.figures import Row, Table, options
 
 IMPORTS = "import argparse, tomllib, rich"
 CONSOLE = "import argparse, tomllib, rich.console"
-"""What `show` needs of Rich; the bare package is all but empty."""
+"""What `show` needs of Rich, and a measure of what a small command may cost; the bare package is
+all but empty."""
 READ = """
 import sys, tomllib
 from pathlib import Path
@@ -73,6 +74,8 @@ def main(words: list[str] | None = None) -> None:
             "version": lambda: run(ours, "--version"),
             "help": lambda: run(ours, "--help"),
             "show": lambda: run(ours, "show", ten / "syn-00001.toml"),
+            "brief": lambda: run(ours, "show", "--brief", ten / "syn-00001.toml"),
+            "agenda": lambda: run(ours, "--sessions", ten, "agenda"),
             "list": lambda: run(ours, "--sessions", ten, "list"),
             "check": lambda: run(ours, "check", "--json", *names),
             "tomllib": lambda: run(python, "-c", READ, *names),
@@ -91,9 +94,12 @@ def main(words: list[str] | None = None) -> None:
         Row("--version", values["version"], "ms", 3, values["pass"], "pass"),
         Row("--help", values["help"], "ms", 3, values["pass"], "pass"),
         Row("show", values["show"], "ms", 3, values["imports"], "imports"),
-        Row("show", values["show"], "ms", 3, values["console"], "console"),
+        Row("show", values["show"], "ms", 1.6, values["console"], "console"),
+        Row("show --brief", values["brief"], "ms", 1.6, values["console"], "console"),
+        Row("agenda of ten", values["agenda"], "ms", 1.6, values["console"], "console"),
         Row("list of ten", values["list"], "ms", 3, values["imports"], "imports"),
-        Row(f"check --json of {many:,}", values["check"], "ms", 1.7, values["tomllib"], "tomllib"),
+        Row("list of ten", values["list"], "ms", 1.3, values["console"], "console"),
+        Row(f"check --json of {many:,}", values["check"], "ms", 1.5, values["tomllib"], "tomllib"),
         Row(f"memory, {most:,} beside {many:,}", flat, "MB", 1.1, memory["check"], "check"),
     ]
     table.notes += [
