@@ -19,7 +19,7 @@ NEW, OUTCOMES = "agents.new", "agents.outcome."
 
 
 def without_outcome(answers: Answers) -> list[str]:
-    """The questions for the agents whose outcome is not recorded."""
+    """The questions for the agents without a recorded outcome."""
     return [outcome_key(agent) for agent in agents_of(answers) if agent.outcome is None]
 
 

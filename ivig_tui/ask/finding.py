@@ -20,9 +20,9 @@ class Named:
 
     key: str
     same: str
-    """What it is whichever assessment it stands in: `reviews.weight_kg` of each review."""
+    """Its name without its review's number: `reviews.weight_kg` of each review."""
     label: str
-    """What it is called when it is told."""
+    """What it is called when it is printed."""
     names: tuple[str, ...]
     """What it is called, in small letters."""
     words: str

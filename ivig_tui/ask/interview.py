@@ -64,7 +64,7 @@ class Interview:
         """What is asked when the list of agents is done: where the person came from."""
         self._gone_on = False
         self._listing: Assessment | None = None
-        """What stood when the list of agents was begun; None outside it."""
+        """The state of things when the list of agents was begun; None outside it."""
 
     def run(self) -> None:
         """Ask until nothing is left, and the person goes.
@@ -160,7 +160,7 @@ class Interview:
                 return None
 
     def _taken(self, question: Question, typed: str) -> bool:
-        """Whether a reply was taken; if not, why is told and the question stays."""
+        """Whether a reply was taken; if not, the reason is printed and the question stays."""
         before = self._course.assessment
         typed, told = question.editor.cleaned(typed)
         try:
@@ -272,7 +272,7 @@ class Interview:
         return True
 
     def _jump(self, typed: str, from_: str) -> bool:
-        """Ask the answer whose name holds what was typed next; whether there is one."""
+        """Ask next for the answer with what was typed in its name; whether there is one."""
         places = found(typed, self._course)
         if len(places) != 1:
             self._talk.say([words.not_one(typed, [one.label for one in places])])

@@ -92,7 +92,7 @@ def text_typed(typed: str, what: str = "text", *, letters: bool = True) -> str:
 
 
 def where_of(field: str) -> str:
-    """The part of the session that a field stands in: `qualifying`, `reviews.2`, `patient`."""
+    """The part of the session that a field belongs to: `qualifying`, `reviews.2`, `patient`."""
     head, _, rest = field.partition(".")
     return f"{head}.{rest.partition('.')[0]}" if head == "reviews" else head
 

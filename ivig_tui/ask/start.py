@@ -74,7 +74,7 @@ def _no_more(talk: Talk) -> None:
 
 
 def _hung_up() -> None:
-    """The terminal is gone: nothing more is told, at the exit neither."""
+    """The terminal is gone: nothing more is printed, at the exit neither."""
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 

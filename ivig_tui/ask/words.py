@@ -1,4 +1,4 @@
-"""What is told: the state, what an answer changed, help. Words, no glyph stands alone."""
+"""What plain mode prints: the state, what an answer changed, help. Words; no glyph is alone."""
 
 from collections.abc import Iterator
 
@@ -54,7 +54,7 @@ def verdict_line(where: str, assessment: Assessment) -> str:
 
 
 def state_lines(assessment: Assessment) -> Iterator[str]:
-    """Where everything stands: each assessment with its parts, the doses, the dates, the flags."""
+    """The state of everything: each assessment with its parts, the doses, the dates, the flags."""
     for where in assessment.answers.assessments():
         yield verdict_line(where, assessment)
         for row in outline(assessment.evaluation(where), assessment.answers):
@@ -105,7 +105,7 @@ def _to_look_at(assessment: Assessment) -> Iterator[str]:
 
 
 def _dose_lines(assessment: Assessment) -> Iterator[str]:
-    """The doses, or why none is told: as in the brief, none stands beside *not met* or a stop."""
+    """The doses, or why there is none: as in the brief, *not met* or a stop allows no dose."""
     doses = [dose for dose in (assessment.induction, assessment.maintenance) if dose]
     why = no_dose(assessment)
     if doses and why:

@@ -36,7 +36,7 @@ class Answers:
     values: Mapping[str, Value] = field(default_factory=dict)
     """Values by full field name, as `qualifying.mrc_sum_score` or `reviews.1.date`."""
     reviews: int = 0
-    """How many reviews there are; one may stand without any answer."""
+    """How many reviews there are; a review may have no answer yet."""
     _made: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, name: str, make: Callable[[], _T]) -> _T:
@@ -73,7 +73,7 @@ class Answers:
         return value if isinstance(value, date) else None
 
     def assessments(self) -> tuple[str, ...]:
-        """Where the assessments stand, first to last: `qualifying`, `reviews.1`, …"""
+        """The names of the assessments, first to last: `qualifying`, `reviews.1`, …"""
         return self.once("assessments", self._assessments)
 
     def _assessments(self) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def grounds(node: Node, states: Mapping[str, State]) -> tuple[Leaf, ...]:
     """
     found: dict[str, Leaf] = {}
     for leaf in _grounds(node, states):
-        # One answer guards many branches: it is told once.
+        # One answer guards many branches: it is named once.
         found.setdefault(leaf.field if isinstance(leaf, Guard) else leaf.key, leaf)
     return tuple(found.values())
 
@@ -92,7 +92,7 @@ def _grounds(node: Node, states: Mapping[str, State]) -> Iterator[Leaf]:
 
 
 def in_the_way(evaluation: Evaluation) -> tuple[Node, ...]:
-    """The blocks that are not met, then those that are open: what stands between a tree and met."""
+    """The blocks that are not met, then those that are open: what keeps a tree from being met."""
     blocks = evaluation.tree.parts
     return tuple(
         block

@@ -1,4 +1,4 @@
-"""What an answer is: where it stands, of what kind it is, what it is called."""
+"""A field: the table and name of an answer, its kind, and its words."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from ivig_tui.criteria.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer: where it stands, of what kind it is, what it is called."""
+    """One answer that may be given: its table and name, its kind, and its words."""
 
     table: str
-    """Where it stands, as `qualifying`; `reviews` is a list of tables."""
+    """Its table, as `qualifying`; `reviews` is a list of tables."""
     name: str
     """Its key; an item of a scale has two parts, as `scale.item`."""
     kind: Kind

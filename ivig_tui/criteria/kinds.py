@@ -201,7 +201,7 @@ class Text(Kind):
         }
 
     def _first_wrong(self, raw: str) -> re.Match[str] | None:
-        """The first character that may not stand here; line breaks may, in notes."""
+        """The first character that is not allowed here; notes may have line breaks."""
         for match in FORBIDDEN.finditer(raw):
             line_break = match[0] == "\n" or raw.startswith("\r\n", match.start())
             if not (self.lines and line_break):
@@ -212,7 +212,7 @@ class Text(Kind):
         """A typed text as it is recorded: composed, without blanks around it.
 
         Raises:
-            Mistake: it may not stand in such a text; says why.
+            Mistake: it is not allowed in such a text; the message says why.
         """
         text = unicodedata.normalize("NFC", typed.strip())
         for _, message in self.check(text):

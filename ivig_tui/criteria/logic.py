@@ -11,7 +11,7 @@ from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.source import Reading, Statement
 
 Position = Callable[[str], tuple[int, ...]]
-"""Where the full name of an answer stands in the document's order; sorts names."""
+"""The place of an answer, by its full name, in the document's order; sorts names."""
 
 
 class State(StrEnum):
@@ -35,7 +35,7 @@ class Node:
     """Its path, as `qualifying.severity.mrc`; unique."""
     label: str
     statements: tuple[Statement, ...]
-    """The statements that it stands for."""
+    """The statements that it comes from."""
     readings: tuple[Reading, ...] = ()
     """The readings that bear on it."""
 
@@ -150,7 +150,7 @@ class Evaluation:
     needs: tuple[str, ...]
     """Unanswered fields that can still matter, in the document's order; empty unless open."""
     quickest: tuple[str, ...]
-    """The fewest of those whose favourable answers make the tree met; empty without any."""
+    """The fewest of those that, answered in favour, make the tree met; empty without any."""
 
     @property
     def decision(self) -> State:
@@ -215,7 +215,7 @@ def _settle(node: Node, answers: Answers, states: dict[str, State]) -> State:
 
 
 def _collect(node: Node, answers: Answers, states: Mapping[str, State], needs: set[str]) -> None:
-    """The unanswered fields of open leaves whose every ancestor is open."""
+    """The unanswered fields of the open leaves that have only open groups around them."""
     if states[node.key] is not State.OPEN:
         return
     if isinstance(node, Leaf):

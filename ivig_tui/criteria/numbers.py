@@ -60,7 +60,7 @@ class Measure(Kind):
             yield "", f"{found(raw)} has more than three decimals"
 
     def schema(self) -> Schema:
-        # Three decimals can't be told: 72.345 is no multiple of 0.001 in binary floats.
+        # A schema can't ask for three decimals: 72.345 is no multiple of 0.001 in binary floats.
         low = "exclusiveMinimum" if self.above_low else "minimum"
         return {"type": "number", low: _plain(self.low), "maximum": _plain(self.high)}
 

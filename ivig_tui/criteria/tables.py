@@ -7,7 +7,7 @@ from ivig_tui.criteria.kinds import Kind, Problem, Schema
 from ivig_tui.criteria.wording import inert
 
 MOST_MEANT = 20
-"""For so many unknown keys of a table it is told what may have been meant."""
+"""The errors of a table propose what was meant for so many of its unknown keys."""
 NO_OTHERS: Mapping[str, Collection[str]] = {}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ivig_tui.criteria.answers import Number
 
-# What may stand in no text: control characters (category Cc), surrogates (Cs), and the format
+# What no text may hold: control characters (category Cc), surrogates (Cs), and the format
 # characters that turn the direction of text around, as a name could read as another.
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -51,7 +51,7 @@ def folded(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text of several lines on one, harmless: a stroke stands for each break."""
+    """Text of several lines on one, harmless: each line break becomes a stroke."""
     return inert(text.replace("\r\n", "\n").replace("\n", " / "))
 
 

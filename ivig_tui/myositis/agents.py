@@ -92,7 +92,7 @@ class Verdict:
     """The reason or the question, a sentence; of a name that is fine what the person may want to
     know of it, or nothing."""
     name: str
-    """The name to record as it stands or, of `NEARLY`, the listed name that is asked about."""
+    """The name to record as it is or, of `NEARLY`, the listed name that is asked about."""
 
 
 def judge_typed(typed: str, recorded: Sequence[Agent], *, as_written: bool = False) -> Verdict:

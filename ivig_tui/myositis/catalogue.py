@@ -105,7 +105,7 @@ def basis_of(field: str) -> tuple[Statement | Reading, ...]:
 
 def readings_that_bear(assessment: Assessment) -> tuple[Reading, ...]:
     """The readings that bear on a session: those of the criteria that something was answered
-    for, of the dose and the dates that are told, and of the flags that stand."""
+    for, of the dose and the dates that are shown, and of the flags that apply."""
     bearing = set(_of_criteria(assessment)) | set(_of_dose_and_dates(assessment))
     bearing |= {reading for raised in assessment.flags for reading in raised.flag.readings}
     for scale in scales.SCALES:

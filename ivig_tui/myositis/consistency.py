@@ -1,6 +1,6 @@
 """Where answers that are each right disagree with one another.
 
-Each disagreement is told at the later one: the score, the later date, the missing half of a
+Each disagreement is reported at the later one: the score, the later date, the missing half of a
 signature. Nothing else is compared.
 """
 
@@ -15,7 +15,7 @@ def disagreements(
 ) -> Iterator[tuple[str, str]]:
     """`(full name, message)` for everything that disagrees.
 
-    `there` tells of a field whether anything stands there, right or wrong.
+    `there` says of a field whether it holds anything, right or wrong.
     """
     there = there or (lambda name: answers.get(name) is not None)
     earlier = None

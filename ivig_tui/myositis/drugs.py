@@ -202,7 +202,7 @@ def with_drug(name: str) -> str:
 
 
 def _held_in(words: tuple[str, ...]) -> Iterator[tuple[int, ListedName]]:
-    """Where listed names stand in the words: the place of the first word, and the name."""
+    """The listed names that the words hold: the place of the first word, and the name."""
     by_first = drug_list().by_first_word
     for at, word in enumerate(words):
         for name in by_first.get(word, ()):

@@ -206,7 +206,7 @@ def field_of(name: str) -> Field:
 
 @lru_cache(maxsize=4096)
 def position(name: str) -> tuple[int, int]:
-    """Where a full name stands in the document's order; sorts names."""
+    """The place of a full name in the document's order; sorts names."""
     found = place(name)
     if found is None:
         raise KeyError(name)

@@ -1,4 +1,4 @@
-"""Flags: what needs a person's judgement. In the order in which they are told."""
+"""Flags: what needs a person's judgement, in the order in which they are shown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ class Flag:
     statements: tuple[Statement, ...] = ()
     readings: tuple[Reading, ...] = ()
     figures: Callable[[Facts], str] | None = None
-    """Where it stands: the dates, weights, grams or names that it is about, as a sentence."""
+    """The dates, weights, grams or names that it is about where it is raised, as a sentence."""
 
     @property
     def basis(self) -> str:
@@ -106,7 +106,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A flag that stands, and where."""
+    """A flag that applies, and where."""
 
     flag: Flag
     places: Places
@@ -153,12 +153,12 @@ def _names_not_tolerated(facts: Facts) -> str:
 
 
 def _agents_where(tells: Callable[[Facts], list[str]]) -> Callable[[Facts], Places]:
-    """A flag of the list of agents: it stands where something is told of one."""
+    """A flag of the list of agents: it is raised where there is something to say of an agent."""
     return lambda facts: (AGENTS_FIELD,) if tells(facts) else ()
 
 
 def _told(tells: Callable[[Facts], list[str]]) -> Callable[[Facts], str]:
-    """What is told of the agents, as one sentence."""
+    """What there is to say of the agents, as one sentence."""
     return lambda facts: f"{'; '.join(tells(facts))}."
 
 
@@ -596,7 +596,7 @@ FLAGS: tuple[Flag, ...] = (
 
 
 def raised(facts: Facts) -> tuple[Raised, ...]:
-    """The flags that stand, in their order."""
+    """The flags that apply, in their order."""
     places = ((flag, flag.bites(facts)) for flag in FLAGS)
     return tuple(
         Raised(flag, where, flag.figures(facts) if flag.figures else "")

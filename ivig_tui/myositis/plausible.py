@@ -23,7 +23,7 @@ class Doubt:
     """A recorded weight that is hard to believe."""
 
     where: str
-    """The assessment where it stands: `qualifying`, `reviews.1`, …"""
+    """The assessment that it belongs to: `qualifying`, `reviews.1`, …"""
     says: str
     """Why, with the weight and its date: one clause."""
 

@@ -28,13 +28,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale whose score is the sum of its items."""
+    """A scale; its score is the sum of its items."""
 
     key: str
     """`mrc` or `cmas`: the name of the table of its items."""
     label: str
     age_group: str
-    """Whose scale it is: `adult` or `child`."""
+    """The age group that it is for: `adult` or `child`."""
     score_field: str
     sides: int
     """2 where right and left are graded apart, else 1."""

@@ -8,7 +8,7 @@ from ivig_tui.myositis.dose.plan import INDUCTION, Planned
 from ivig_tui.myositis.dose.schedule import infusions, stopped
 
 NEAR = 3
-"""How many cycles are told one by one."""
+"""How many cycles have a line each."""
 
 
 def date_lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,7 @@ def date_lines(assessment: Assessment) -> Iterator[tuple[str, str]]:
     cycles: dict[int, list[Planned]] = {}
     for planned in plan.infusions[len(induction) :]:
         cycles.setdefault(planned.number, []).append(planned)
-    # Until the next review there may be a dozen cycles: those far off are told in a line.
+    # Until the next review there may be a dozen cycles: those far off share a line.
     near = list(cycles) if len(cycles) <= NEAR + 1 else list(cycles)[:NEAR]
     for cycle in near:
         told = (planned_in_words(one) for one in cycles[cycle])

@@ -43,7 +43,7 @@ class Difference:
     """The session's value and the copy's, harmless to show."""
     by: tuple[str, str]
     """Who changed it last in the session and in the copy, and when; empty where the history there
-    does not tell."""
+    does not say."""
     stays: str = ""
     """Why the copy's value can't be taken; empty where it can."""
     parts: tuple[Part | None, Part | None] | None = None
@@ -204,7 +204,7 @@ def _signed(session: Session, where: str) -> str:
 
 
 def _reviews(here: Session, there: Session) -> Iterator[tuple[tuple[int, int], Difference]]:
-    """Each review without an answer that only one side has: an answer in it tells as much."""
+    """Each review without an answer that only one side has: an answer in it says as much."""
     more, fewer = (here, there) if here.answers.reviews > there.answers.reviews else (there, here)
     for number in range(fewer.answers.reviews + 1, more.answers.reviews + 1):
         name = f"reviews.{number}"

@@ -14,7 +14,7 @@ from ivig_tui.myositis.scales import SCALES
 
 
 class Look(Enum):
-    """How a line stands: a glyph and a word, never a colour alone."""
+    """The state of a line: a glyph and a word, never a colour alone."""
 
     MET = ("✔", "met")
     NOT_MET = ("✘", "not met")
@@ -84,7 +84,7 @@ class Row:
     dim: bool
     """Whether it is no longer decisive."""
     bars: tuple[Bar, ...] = ()
-    """The way to the root: one for each group that it stands in, outermost first."""
+    """The way to the root: one for each group around it, outermost first."""
 
     @property
     def label(self) -> str:
@@ -111,7 +111,7 @@ def short_ids(statements: Sequence[Statement]) -> str:
 
 
 def outline(evaluation: Evaluation, answers: Answers) -> tuple[Row, ...]:
-    """The lines of a tree, its root left out: the verdict stands elsewhere."""
+    """The lines of a tree without its root: the verdict has a line of its own."""
     return tuple(
         row
         for block in evaluation.tree.parts

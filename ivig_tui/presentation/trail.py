@@ -48,7 +48,7 @@ def _infusion(name: str, entry: Entry, old: str, new: str) -> str:
 
 
 def _words(field: str, raw: object) -> str:
-    """A raw value in words; one that is not right for its field as it stands in the file."""
+    """A raw value in words; one that is not right for its field as the file has it."""
     if raw is None:
         return "unanswered"
     kind = field_known(field)

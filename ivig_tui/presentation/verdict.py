@@ -48,7 +48,7 @@ def verdict(evaluation: Evaluation, answers: Answers) -> Verdict:
         )
     failed = [block for block in blocks if evaluation.states[block.key] is State.NOT_MET]
     told = [_named(block, explain(block, answers, evaluation.states)) for block in failed]
-    # One is told in full; of several the names come first, as the line is cut where it ends.
+    # A single block has its full reason; several have their names first, as a long line is cut.
     reason = told[0]
     if len(failed) > 1:
         reason = f"{counted(len(failed), 'block')}: {', '.join(block.label for block in failed)}"
@@ -67,7 +67,7 @@ def ground(block: Node, evaluation: Evaluation, answers: Answers) -> str:
 
 
 def against(block: Node, evaluation: Evaluation, answers: Answers) -> str:
-    """What stands in the way of a block: its name; where it is open what is left, else each part
+    """What keeps a block from being met: its name; where it is open what is left, else each part
     that is not met, and what would meet it."""
     if evaluation.states[block.key] is State.OPEN:
         return _named(block, explain(block, answers, evaluation.states))

@@ -71,7 +71,7 @@ def stopped(answers: Answers) -> date | None:
 
 
 def review_due(answers: Answers, decisions: Mapping[int, State]) -> date | None:
-    """When the next review is due (T1, T2, I-16); None after a stop, or where nothing tells.
+    """When the next review is due (T1, T2, I-16); None after a stop, or where no answer says.
 
     `decisions` has the decision of each review by its number, from 1.
     """

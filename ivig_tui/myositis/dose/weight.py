@@ -45,7 +45,7 @@ class Weight:
     """The weight that a dose goes by, and the one beside it."""
 
     where: str
-    """The assessment where the actual weight stands: `qualifying`, `reviews.1`, …"""
+    """The assessment that recorded the actual weight: `qualifying`, `reviews.1`, …"""
     actual_kg: Decimal
     adjusted_kg: Decimal | None
     """None where it is not defined."""

@@ -1,6 +1,6 @@
 """Who has what: condition, specialist, exclusion, and how the diagnosis is confirmed (C1 to Q1).
 
-In the document's order; each statement stands beside its criterion.
+In the document's order; each statement is beside its criterion.
 """
 
 from ivig_tui.criteria.builders import Place, any_of

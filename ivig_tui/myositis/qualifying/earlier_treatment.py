@@ -127,7 +127,7 @@ def tally(agents: tuple[Agent, ...]) -> Tally:
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TwoAgents(Leaf):
     """Q7, by I-6: n drugs count, m others may yet count. Met when n is 2 or more; open without
-    a list, or when n + m is 2 or more. A list is an answer as it stands, an empty one too."""
+    a list, or when n + m is 2 or more. Any list is an answer, an empty one too."""
 
     def tally(self, answers: Answers) -> Tally | None:
         """The recorded agents counted; None without a list."""

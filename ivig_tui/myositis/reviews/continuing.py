@@ -1,6 +1,6 @@
 """The review of a continuing authorisation period: T2, T4, R3 or R4 or R5, and R6.
 
-In the document's order; each statement stands beside its criterion.
+In the document's order; each statement is beside its criterion.
 """
 
 from functools import lru_cache

@@ -26,7 +26,7 @@ class Baseline:
 
     score: int
     where: str
-    """The assessment where it stands: `qualifying`, `reviews.1`, …"""
+    """The assessment that recorded it: `qualifying`, `reviews.1`, …"""
 
 
 def baseline(answers: Answers, scale: Scale, review: int) -> Baseline | None:

@@ -1,6 +1,6 @@
 """The review of the initial authorisation period: T2, T4, and R1 or R2.
 
-In the document's order; each statement stands beside its criterion.
+In the document's order; each statement is beside its criterion.
 """
 
 from functools import lru_cache
