@@ -4,9 +4,11 @@ With `-n` processes run tests side by side; those marked `alone` are left out th
 after another, with nothing beside them, once the others are through.
 """
 
+import compileall
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,10 @@ LEFT_OUT = pytest.StashKey[list[str]]()
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: measures time, and runs with nothing beside it")
     config.stash[LEFT_OUT] = []
+    if not hasattr(config, "workerinput"):
+        # Where a test leaves no room on the disk, Python 3.11 writes bytecode that ends early,
+        # and whoever imports it next stops with EOFError: none is left to be written by then.
+        compileall.compile_dir(Path(__file__).parent.parent / "ivig_tui", quiet=1)
 
 
 @pytest.hookimpl(trylast=True)

@@ -239,11 +239,10 @@ class Writer:
 
 
 def _entry_text(entry: Entry) -> str:
-    table = entry_table(entry)
-    text = tomli_w.dumps(table)
-    # A table within it would be taken for one of the document's own.
-    whole = tomli_w.dumps({"history": [table]}) if "\n[" in text else f"[[history]]\n{text}"
-    return f"\n{whole}"
+    # A table of its own, whatever it holds: tomli_w writes a list of small tables in one line,
+    # which no other entry can follow.
+    text = tomli_w.dumps({"history": entry_table(entry)})
+    return f"\n[[history]]{text.removeprefix('[history]')}"
 
 
 def load(path: Path, *, follow: bool = True) -> Session:

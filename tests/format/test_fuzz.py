@@ -111,6 +111,8 @@ MUTATIONS: tuple[Callable[[Random, bytes], bytes], ...] = (
 
 
 @settings(max_examples=2_000, deadline=None, database=None)
+@example(368043)  # a small table as an entry's `old`
+@example(34402)
 @given(SEEDS)
 def test_a_mutated_file_is_a_session_or_clear_errors(seed: int) -> None:
     rng = Random(seed)

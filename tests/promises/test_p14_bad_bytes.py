@@ -90,7 +90,7 @@ def still_works(terminal: Terminal) -> None:
         terminal.send("?" if LIST in terminal.rows()[-1] else ESC * 6)
         terminal.settle(0.1)
     terminal.send(ESC)
-    terminal.wait_for(LIST, until.left())
+    terminal.wait_for(LIST, WITHIN_S)
 
 
 @pytest.fixture
