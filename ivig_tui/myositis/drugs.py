@@ -129,11 +129,11 @@ def words_of(name: str) -> tuple[str, ...]:
 def drug_list() -> DrugList:
     """The list of drugs, read on the first call and kept."""
     # Most commands that read no agent pay for no parser.
-    import tomllib
+    import tomli
 
     raw = pkgutil.get_data("ivig_tui.myositis", "agents.toml")
     assert raw is not None
-    document = tomllib.loads(raw.decode("utf-8"))
+    document = tomli.loads(raw.decode("utf-8"))
     names: list[ListedName] = []
     for group in Group:
         for key, others in document[f"{group}s"].items():

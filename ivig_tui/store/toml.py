@@ -4,11 +4,11 @@ import codecs
 import errno
 import operator
 import re
-import tomllib
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+import tomli
 import tomli_w
 
 from ivig_tui.session.fileformat import Invalid, from_document
@@ -49,8 +49,8 @@ def document(data: bytes) -> dict[str, object]:
     if number:
         raise Invalid([f"not TOML: line {number}, a key of more than {MOST_PARTS} parts"])
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text, parse_float=Decimal)
+    except tomli.TOMLDecodeError as error:
         from ivig_tui.store import slips
 
         raise Invalid([slips.in_our_words(text, str(error))]) from None
@@ -132,7 +132,7 @@ def reference_in(data: bytes) -> str | None:
 def _reference(value: str) -> str | None:
     """The text of a line's value; of one that is no TOML, what stands between its quotes."""
     try:
-        found = tomllib.loads(f"reference = {value}")["reference"]
+        found = tomli.loads(f"reference = {value}")["reference"]
     except (ValueError, RecursionError):
         found = value.partition(" #")[0].strip(_QUOTES)
     return found if isinstance(found, str) and found.strip() else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +42,18 @@ def clear(error: str) -> None:
     assert error.strip() == error != ""
     assert not harmful(error), ascii(error)
     assert not error.startswith(":"), error
+
+
+def as_the_standard_library_reads(data: bytes) -> None:
+    """What other programs would make of a file, this one does, and refuses what they refuse."""
+    try:
+        text = data.decode("utf-8-sig")
+        expected = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, InvalidOperation, RecursionError):
+        with pytest.raises(Invalid):
+            toml.document(data)
+    else:
+        assert repr(toml.document(data)) == repr(expected)
 
 
 def only_invalid(data: bytes) -> None:
@@ -123,6 +138,7 @@ def test_a_mutated_file_is_a_session_or_clear_errors(seed: int) -> None:
     for _ in range(rng.choice((1, 1, 2, 3))):
         data = rng.choice(MUTATIONS)(rng, data) or b"x"
     only_invalid(data)
+    as_the_standard_library_reads(data)
 
 
 @settings(max_examples=500, deadline=None, database=None)
