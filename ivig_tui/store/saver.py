@@ -100,10 +100,12 @@ class Saver(Generic[T]):
         holds: Callable[[bytes, T], bool] = lambda data, value: False,
         write: Write = write_durably,
         retry_s: float = 1.0,
+        settle_s: float = 0.01,
     ) -> None:
         """`path` is no link; `known` is what was read or created there, None if nothing is there;
         `holds` says whether what another program wrote holds all that a version does;
-        `retry_s` is the time between tries, in seconds.
+        `retry_s` is the time between tries, and `settle_s` that between a version and its writing,
+        in seconds: the interpreter runs one thread at a time, and the screen comes first.
         """
         self._original = path
         self._holds = holds
@@ -117,6 +119,7 @@ class Saver(Generic[T]):
         self._on_conflict = on_conflict
         self._write = write
         self._retry_s = retry_s
+        self._settle_s = settle_s
         self._versions = itertools.count(1)
         self._inbox: SimpleQueue[_Job[T] | None] = SimpleQueue()
         self._asked: set[int] = set()
@@ -274,6 +277,8 @@ class Saver(Generic[T]):
         found = [job]
         with suppress(Empty):
             found.append(self._inbox.get(timeout=pause))
+            if found[-1] is not None:  # who waits for the disk sends None, and it is written now
+                found.append(self._inbox.get(timeout=self._settle_s))
             while True:
                 found.append(self._inbox.get_nowait())
         return max((one for one in found if one), key=lambda one: one.version, default=None)

@@ -58,22 +58,15 @@ class Canvas(Widget):
         super().__init__()
         self._desk = app
         self._painter = painter
-        self._waiting = False
         self._drawn: View | None = None
         """The screen whose lines the terminal shows."""
         self._doubtful = False
         """Whether Esc and a key that came as one in this read may have meant to drop what is
         typed."""
 
-    def draw_soon(self) -> None:
-        """Draw once after all that has arrived is taken in."""
-        if not self._waiting and self.is_attached:
-            self._waiting = True
-            self.call_next(self.draw)
-
     def draw(self) -> None:
         """Send what differs from what the terminal shows, and no more."""
-        self._waiting, self._drawn = False, self._desk.stack.view
+        self._drawn = self._desk.stack.view
         width, height = self.size
         if width and height:
             sent = self._desk.send(
@@ -87,8 +80,8 @@ class Canvas(Widget):
         self._painter.forget()
 
     def take(self, inputs: Sequence[Input]) -> None:
-        """Take what one read gave, in its order, and draw once. Nothing of it depends on what the
-        library thinks has the focus."""
+        """Take what one read gave, in its order. Nothing of it depends on what the library thinks
+        has the focus."""
         self._doubtful = False
         for one in inputs:
             match one:
@@ -105,7 +98,6 @@ class Canvas(Widget):
                     self._desk.stack.view.message = (
                         "the terminal sent something without an end: left out"
                     )
-        self.draw_soon()
 
     def _key(self, key: Key) -> None:
         view = self._desk.stack.view
@@ -156,6 +148,8 @@ class IvigApp(GuardedApp):
         self._canvas = Canvas(self, Painter(theme, self.colours))
         self._desk_loop: asyncio.AbstractEventLoop | None = None
         self._posted: deque[Callable[[], None]] = deque()
+        self._due = False
+        """Whether the screen is about to be drawn."""
         self._worker = Worker(self.post)
         self._aside = Aside()
         self.stack = Stack(folder, opened, today, self)
@@ -182,12 +176,17 @@ class IvigApp(GuardedApp):
     def redraw(self) -> None:
         """Draw everything: nobody knows what the terminal shows."""
         self._canvas.forget()
-        self._canvas.draw_soon()
+        self.changed()
 
     def _run_posted(self) -> None:
+        """Do all that was posted, then draw once: at once, as the threads that it woke would have
+        their turn before anything that the loop does later."""
+        self._due = True
         while self._posted:
             self._do(self._posted.popleft())
-        self._canvas.draw_soon()
+        if self._canvas.is_attached:
+            self._do(self._canvas.draw)
+        self._due = False
 
     def _stray_fault(self, told: dict[str, object]) -> None:
         # Keys come by the loop too: where it fails, nobody can leave by them.
@@ -234,6 +233,9 @@ class IvigApp(GuardedApp):
     def post(self, run: Callable[[], None]) -> None:
         """Run something in the screen's own thread, soon; from any thread."""
         self._posted.append(run)
+        self._run_soon()
+
+    def _run_soon(self) -> None:
         if self._desk_loop is not None:
             with suppress(RuntimeError):  # the loop has ended: there is no screen to change
                 self._desk_loop.call_soon_threadsafe(self._run_posted)
@@ -255,7 +257,9 @@ class IvigApp(GuardedApp):
 
     def changed(self) -> None:
         """Something that is shown has changed."""
-        self._canvas.draw_soon()
+        if not self._due:
+            self._due = True
+            self._run_soon()
 
     def copy(self, text: str, what: str) -> str:
         """Send text to the terminal's clipboard; says what was sent."""

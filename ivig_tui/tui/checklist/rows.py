@@ -1,5 +1,8 @@
 """The lines of a tab as they are drawn: glyph, bars, label, answer, state, ids."""
 
+from functools import lru_cache
+
+from ivig_tui.editing.draft import Draft
 from ivig_tui.presentation.outline import Bar, Look, Run
 from ivig_tui.tui.checklist.items import Item
 from ivig_tui.tui.checklist.sheet import Sheet
@@ -42,13 +45,25 @@ BARS = {
 """Heavy, broken, thin: seen without colour too."""
 
 
-def item_lines(view: Sheet, item: Item, here: bool, width: int) -> list[Line]:
+def item_lines(view: Sheet, item: Item, here: bool, width: int) -> tuple[Line, ...]:
     """One line of a tab as it is drawn, a click on which puts the cursor there; text that was
     computed may take several."""
-    return [acting(row, f"line {item.key}") for row in _drawn(view, item, here, width)]
+    if here and view.draft is not None:
+        return _acting(item, _drawn(item, here, width, view.draft))
+    return _kept(item, here, width)
 
 
-def _drawn(view: Sheet, item: Item, here: bool, width: int) -> list[Line]:
+@lru_cache(512)
+def _kept(item: Item, here: bool, width: int) -> tuple[Line, ...]:
+    """A key changes few lines of a screen, and the rest need not be made again."""
+    return _acting(item, _drawn(item, here, width, None))
+
+
+def _acting(item: Item, rows: list[Line]) -> tuple[Line, ...]:
+    return tuple(acting(row, f"line {item.key}") for row in rows)
+
+
+def _drawn(item: Item, here: bool, width: int, draft: Draft | None) -> list[Line]:
     if item.heading:
         return [line((f" {row}", "title")) for row in wrap(item.label, max(10, width - 2))]
     mark = "▸" if here else " "
@@ -74,7 +89,7 @@ def _drawn(view: Sheet, item: Item, here: bool, width: int) -> list[Line]:
         right = (*right, Span(f"  {item.ids:<5}", "dim"))
     # The label gives way before the answer or the word: they tell the state.
     room = width - width_of(left) - width_of(right) - 1
-    value = _value(view, item, here, room * 2 // 3)
+    value = _value(item, draft, room * 2 // 3)
     label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
     left.append(Span(label, words))
     column = 0 if narrow else max(LEAST_COLUMN, min(VALUE_COLUMN, width - BESIDE))
@@ -102,11 +117,11 @@ def _bar(bar: Bar) -> Span:
     return Span(runs[bar.run], "dim" if bar.dim else LOOK_STYLES[bar.look]) if runs else Span("  ")
 
 
-def _value(view: Sheet, item: Item, here: bool, room: int) -> list[Span]:
+def _value(item: Item, draft: Draft | None, room: int) -> list[Span]:
     """The answer, or what is being typed in its place, with its cursor in at most so many cells."""
-    if here and view.draft is not None:
-        wrong = "  not kept" if view.draft.wrong else "  draft"
-        typed = typed_spans(view.draft.line, min(DRAFT_CELLS, max(6, room - 1)))
+    if draft is not None:
+        wrong = "  not kept" if draft.wrong else "  draft"
+        typed = typed_spans(draft.line, min(DRAFT_CELLS, max(6, room - 1)))
         return [Span(" ", "draft"), *typed, Span(wrong, "not_met")]
     detail = Span(f"   {item.detail}" if item.value and item.detail else item.detail, "dim")
     if item.look is Look.OPEN and not item.value and item.field:

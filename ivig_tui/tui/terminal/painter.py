@@ -81,6 +81,8 @@ class Painter:
         """What the terminal shows."""
         self.width = 0
         """How many cells wide they are."""
+        self._shown: list[list[Cell]] = []
+        """The cells of each."""
         self._theme = theme
         self._colours = colours
         self._looks: dict[str, tuple[Ink, Ink]] = {}
@@ -98,19 +100,23 @@ class Painter:
 
     def paint(self, lines: Sequence[Line], width: int) -> str:
         """What turns what the terminal shows into a screen; empty where nothing differs."""
-        known = self.width == width and len(self.lines) == len(lines)
         sent: list[str] = []
+        if self.width != width or len(self.lines) != len(lines):
+            self._shown = [self._cells(line, width) for line in lines]
+            for y, cells in enumerate(self._shown):
+                sent += [f"\x1b[{y + 1}H", *self._told(cells, 0)]
+            self.lines, self.width = lines, width
+            return "".join(sent)
         for y, line in enumerate(lines):
-            if not known:
-                sent += [f"\x1b[{y + 1}H", *self._told(self._cells(line, width), 0)]
-            elif line != self.lines[y]:
-                before, after = self._cells(self.lines[y], width), self._cells(line, width)
+            if line != self.lines[y]:
+                before, after = self._shown[y], self._cells(line, width)
+                self._shown[y] = after
                 for number, (start, stop) in enumerate(changed_runs(before, after)):
                     # On one line the column is enough.
                     place = f"{y + 1};{start + 1}H" if start else f"{y + 1}H"
                     sent.append(f"\x1b[{start + 1}G" if number else f"\x1b[{place}")
                     sent += self._told(after[start:stop], start)
-        self.lines, self.width = lines, width
+        self.lines = lines
         return "".join(sent)
 
     def _cells(self, line: Line, width: int) -> list[Cell]:
