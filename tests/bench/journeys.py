@@ -1,4 +1,4 @@
-"""Five journeys by keys, in a real terminal of 80×24: how many keys, and how many seconds.
+"""Seven journeys by keys, in a real terminal of 80×24: how many keys, and how many seconds.
 
 `python -m tests.bench.journeys` prints a table; `--plain` uses only the keys that there were before
 `Y`, `N` and `+`, and `--program` another program than this environment's, to compare the two. The
@@ -69,6 +69,13 @@ JOURNEYS = (
         "2027-11-22",
         (ENTER, f"r{ENTER}", f"t{TAB}", f"2{TAB}", "Y", f"60{TAB}", "Y", "y", "s"),
         "Review 3: MET",
+    ),
+    Journey(
+        "correcting a wrong age group", "half-answered", TODAY, (ENTER, "g2"), "· child ·",
+    ),
+    Journey(
+        "recording today's infusion", "adult-biopsy-mrc", "2026-11-23",
+        (ENTER, "]", f"/23 N{ENTER}", ENTER, ENTER), "• 23 Nov 2026       60 g",
     ),
 )  # fmt: skip
 
