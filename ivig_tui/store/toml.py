@@ -203,15 +203,7 @@ class Writer:
         Raises:
             TooLarge: there are more than are read.
         """
-        known = len(self._entries)
-        if not all(map(operator.is_, self._entries, session.history[:known])):
-            known = self._read_again = 0
-        self._texts[known:] = [_entry_text(entry) for entry in session.history[known:]]
-        self._entries = session.history
-        data = "".join((tomli_w.dumps(without_history(session)), *self._texts)).encode()
-        if len(data) > MOST_BYTES:
-            raise TooLarge(len(data))
-        return data
+        return b"".join(self._parts(session))
 
     def encode_checked(self, session: Session) -> bytes:
         """The same, read again to see that they hold it.
@@ -219,23 +211,33 @@ class Writer:
         Raises:
             Unfaithful: they do not.
         """
-        data = self.encode(session)
         # What an entry says hangs on no other: those that were read again need not be each time.
         # To read all of them with every answer is most of what a long course's save would cost.
-        new = session.history[self._read_again :]
-        head = len(tomli_w.dumps(without_history(session)).encode())
-        read = "".join(self._texts[: self._read_again]).encode()
-        rest = head + len(read)
+        head, read, new = self._parts(session)
+        expected = replace(session, history=session.history[self._read_again :])
         try:
-            faithful = data[head:rest] == read and decode(data[:head] + data[rest:]) == replace(
-                session, history=new
-            )
+            faithful = decode(head + new) == expected
         except Invalid:
             faithful = False
         if not faithful:
             raise Unfaithful
         self._read_again = len(session.history)
-        return data
+        return head + read + new
+
+    def _parts(self, session: Session) -> tuple[bytes, bytes, bytes]:
+        """The file without its history, the entries that were read again, and the others."""
+        known = len(self._entries)
+        if not all(map(operator.is_, self._entries, session.history[:known])):
+            known = self._read_again = 0
+        self._texts[known:] = [_entry_text(entry) for entry in session.history[known:]]
+        self._entries = session.history
+        head = tomli_w.dumps(without_history(session)).encode()
+        read = "".join(self._texts[: self._read_again]).encode()
+        new = "".join(self._texts[self._read_again :]).encode()
+        size = len(head) + len(read) + len(new)
+        if size > MOST_BYTES:
+            raise TooLarge(size)
+        return head, read, new
 
 
 def _entry_text(entry: Entry) -> str:

@@ -2,11 +2,12 @@
 
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
@@ -111,12 +112,12 @@ def test_what_could_not_be_read_again_is_not_written(
 ) -> None:
     """Red where the bytes take the old file's place unread."""
     before = course.path.read_bytes()
-    real = toml.Writer.encode
+    real = tomli_w.dumps
 
-    def lossy(self: toml.Writer, session: Session) -> bytes:
-        return real(self, session).replace(b"biopsy = false", b"biopsy = true")
+    def lossy(document: Mapping[str, object]) -> str:
+        return real(document).replace("biopsy = false", "biopsy = true")
 
-    monkeypatch.setattr(toml.Writer, "encode", lossy)
+    monkeypatch.setattr("ivig_tui.store.toml.tomli_w.dumps", lossy)
     assert not course.answer(FIELD, False)
     assert not course.saved_within(0.5)
     assert course.saved.failure == "what would be written could not be read again"
