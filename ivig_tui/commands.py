@@ -416,7 +416,7 @@ def criteria(options: Namespace) -> int:
 
 def import_bundle(options: Namespace) -> int:
     """Start a session from a FHIR bundle; nothing is written where anything is wrong."""
-    from ivig_tui.criteria.kinds import Mistake
+    from ivig_tui.criteria.kinds import Refused
     from ivig_tui.report.fhir import reading
 
     folder = _folder(options)
@@ -427,7 +427,7 @@ def import_bundle(options: Namespace) -> int:
     except Invalid as invalid:
         _complain(options.file, invalid.errors)
         return FAILED
-    except (sessions.Taken, Mistake) as refused:
+    except Refused as refused:
         _complain(options.file, [f"{refused}; nothing is imported"])
         return FAILED
     try:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, Taken, numbered, text_typed
 from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert
+from ivig_tui.editing.agents import of_name
 from ivig_tui.editing.choices import typed_yes
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.fields import AGENT_EDITOR, OUTCOME_EDITOR
@@ -50,8 +52,11 @@ def name_question(course: OpenSession) -> Question:
 
     def record(name: str, immunosuppressant: bool | None = None, note: str = "") -> Taken:
         agent = Agent(name, immunosuppressant=immunosuppressant)
-        wrong = course.answer(AGENTS_FIELD, (*agents, agent))
-        return Taken(wrong.partition("agent: ")[2] or wrong, note)
+        try:
+            course.answer(AGENTS_FIELD, (*agents, agent))
+        except Refused as why:
+            raise of_name(why) from None
+        return Taken(note)
 
     def named(name: str, *, as_written: bool = False) -> Taken:
         setting = Setting(course.today, course.session.answers, AGENTS_FIELD)
@@ -80,13 +85,16 @@ def name_question(course: OpenSession) -> Question:
     def take(typed: str) -> Taken:
         if typed == "!":
             if agents:
-                return Taken("An agent is removed at its outcome: / and its name, then !")
-            empty = course.session.answers.get(AGENTS_FIELD) == ()
-            return Taken(course.answer(AGENTS_FIELD, None) if empty else NONE_TO_CLEAR)
+                raise Refused("An agent is removed at its outcome: / and its name, then !")
+            if course.session.answers.get(AGENTS_FIELD) is None:
+                raise Refused(NONE_TO_CLEAR)
+            course.answer(AGENTS_FIELD, None)
+            return Taken()
         if typed.lower() == "none":
             if agents:
-                return Taken("Agents are recorded; < takes the latest back.")
-            return Taken(course.answer(AGENTS_FIELD, ()))
+                raise Refused("Agents are recorded; < takes the latest back.")
+            course.answer(AGENTS_FIELD, ())
+            return Taken()
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
         usual = 0 < number <= len(USUAL_AGENTS)
         return named(
@@ -115,10 +123,12 @@ def outcome_question(key: str, course: OpenSession) -> Question:
 
     def take(typed: str) -> Taken:
         if typed == "!":
-            return Taken(course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :])))
+            course.answer(AGENTS_FIELD, tuple(agents[:at] + agents[at + 1 :]))
+            return Taken()
         outcome = OUTCOME_EDITOR.parse(typed, Setting(course.today))
         agents[at] = replace(agent, outcome=outcome)
-        return Taken(course.answer(AGENTS_FIELD, tuple(agents)))
+        course.answer(AGENTS_FIELD, tuple(agents))
+        return Taken()
 
     named = inert(with_drug(agent.agent))
     asks = f"{named}: with what outcome? (a number or the word; ! removes the agent)"

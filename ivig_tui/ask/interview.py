@@ -1,5 +1,6 @@
 """The interview: the next question, its answer, what that changed; until nothing is left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivig_tui.ask import agents, order, words
@@ -23,7 +24,7 @@ from ivig_tui.ask.questions import (
     yes_no_question,
 )
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import counted, shown_date
 from ivig_tui.editing.fields import item_of
 from ivig_tui.myositis.assessment import Assessment
@@ -94,8 +95,7 @@ class Interview:
     def _question(self, key: str) -> Question:
         course = self._course
         if key == END:
-            leaves = Taken("/word goes to an answer; Enter leaves.")
-            return Question(END, (NOTHING_LEFT,), lambda _: leaves)
+            return Question(END, (NOTHING_LEFT,), _leaves)
         if key == agents.NEW:
             return agents.name_question(course)
         if key.startswith(agents.OUTCOMES):
@@ -110,28 +110,26 @@ class Interview:
             left = counted(len(still_matters(TREATMENT, course.assessment)), "answer")
             words_ = course.assessment.qualifying.decision.words
             asks = f"Qualifying is {words_}. Weight and dose: {left} left. Go on with them?"
-            return yes_no_question(key, asks, self._go_on, lambda: "")
+            return yes_no_question(key, asks, self._go_on)
         if key == order.REVIEW:
             number, due = course.session.answers.reviews + 1, course.assessment.review_due
             dated = f", due {shown_date(due)}" if due else ""
             asks = f"Start review {number}{dated}? Once it holds an answer it is never removed."
-            return yes_no_question(key, asks, course.start_review, lambda: "")
+            return yes_no_question(key, asks, course.start_review)
         return field_question(key, course)
 
-    def _ask_unlock(self, where: str) -> str:
+    def _ask_unlock(self, where: str) -> None:
         self._wanted.insert(0, f"{UNLOCK}{where}")
-        return ""
 
-    def _go_on(self) -> str:
+    def _go_on(self) -> None:
         self._gone_on = True
-        return ""
 
     def _ask(self, question: Question) -> None:
         self._talk.say(["", *question.lines])
         while True:
             typed = self._talk.hear()
             if typed == "-" and question.skip is not None:
-                self._came(question, question.skip(), self._course.assessment)
+                self._does(question, question.skip)
                 return None
             if typed == "<" and question.skip is not None:
                 self._wanted.insert(0, question.key)  # what it followed is asked again
@@ -161,24 +159,21 @@ class Interview:
 
     def _taken(self, question: Question, typed: str) -> bool:
         """Whether a reply was taken; if not, the reason is printed and the question stays."""
-        before = self._course.assessment
         typed, told = question.editor.cleaned(typed)
-        try:
-            taken = question.take(typed)
-        except Mistake as mistake:
-            taken = Taken(str(mistake))
         self._talk.say([f"{told[0].upper()}{told[1:]}."] if told else [])
-        return self._came(question, taken, before)
+        return self._does(question, lambda: question.take(typed))
 
-    def _came(self, question: Question, taken: Taken, before: Assessment) -> bool:
-        """Tell what came of a reply, or ask what follows it; whether the question is done."""
+    def _does(self, question: Question, take: Callable[[], Taken]) -> bool:
+        """Do what a reply says, and tell it, or ask what follows; whether the question is done."""
+        before = self._course.assessment
+        try:
+            taken = take()
+        except Refused as refused:
+            self._talk.say([self._why(refused, question.key), question.lines[0]])
+            return False
         if taken.follow is not None:
             self._ask(taken.follow)
             return True
-        if taken.wrong:
-            wrong = read_only_told(taken.wrong, _field(question.key), self._course)
-            self._talk.say([f"{wrong[0].upper()}{wrong[1:]}", question.lines[0]])
-            return False
         self._talk.say([f"{taken.note}."] if taken.note else [])
         changed = self._course.assessment is not before
         self._trail.append(Step(question.key, changed, skipped=False))
@@ -233,13 +228,13 @@ class Interview:
             return
         step = self._trail.pop()
         before = self._course.assessment
-        wrong = self._take_back(step) if step.changed else ""
-        if wrong:
-            wrong = read_only_told(wrong, _field(step.key), self._course)
-            self._talk.say([f"{wrong[0].upper()}{wrong[1:]}"])
-            self._wanted.insert(0, present.key)
-            return
         if step.changed:
+            try:
+                self._take_back(step)
+            except Refused as refused:
+                self._talk.say([self._why(refused, step.key)])
+                self._wanted.insert(0, present.key)
+                return
             self._tell(step.key, before)
         self._skipped.discard(step.key)
         if step.key == order.GO_ON:
@@ -251,13 +246,19 @@ class Interview:
         row = [present.key] if item_of(present.key) else []
         self._wanted[:0] = [step.key, *row]
 
-    def _take_back(self, step: Step) -> str:
-        """Take back what a step changed; why that can't be, empty where it could."""
+    def _take_back(self, step: Step) -> None:
+        """Take back what a step changed."""
         if step.key.startswith(UNLOCK):
-            return "a signature that was taken off comes back only by signing again"
+            raise Refused("a signature that was taken off comes back only by signing again")
         if step.key.endswith(".signed_by"):
-            return self._course.unlock(where_of(step.key))
-        return self._course.undo()[1]
+            self._course.unlock(where_of(step.key))
+        else:
+            self._course.undo()
+
+    def _why(self, refused: Refused, key: str) -> str:
+        """Why a question's reply does nothing, as a sentence."""
+        why = read_only_told(str(refused), _field(key), self._course)
+        return f"{why[0].upper()}{why[1:]}"
 
     def _grade(self, key: str) -> bool:
         """Ask the items of a scale one by one; whether the question was one for a total."""
@@ -294,6 +295,10 @@ class Interview:
         if place(field) is None:
             return []
         return list(words.help_lines(field, self._course.assessment))
+
+
+def _leaves(_: str) -> Taken:
+    raise Refused("/word goes to an answer; Enter leaves.")
 
 
 def _field(key: str) -> str:

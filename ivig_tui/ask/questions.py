@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ivig_tui.ask.words import LEAVES
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.answers import Value
+from ivig_tui.criteria.kinds import Mistake, Refused
 from ivig_tui.criteria.wording import found
 from ivig_tui.editing.choices import YesNoEditor, typed_yes
 from ivig_tui.editing.editor import Doubt, Editor, Setting
@@ -40,8 +41,6 @@ def means(typed: str, words: frozenset[str]) -> bool:
 class Taken:
     """What came of a reply."""
 
-    wrong: str = ""
-    """Why it does nothing; empty where it did what it says."""
     note: str = ""
     """What to say of it beside what changed."""
     follow: "Question | None" = None
@@ -56,10 +55,10 @@ class Question:
     """The full name of the answer, or a name of its own."""
     lines: tuple[str, ...]
     take: Callable[[str], Taken]
-    """Takes a reply and does what it says, or says why it can't.
+    """Takes a reply and does what it says.
 
     Raises:
-        Mistake: the reply is none; says what would be right.
+        Refused: the reply is none, or can't be recorded; says what would be right.
     """
     editor: Editor = field(default_factory=YesNoEditor)
     """Of what is typed."""
@@ -114,19 +113,33 @@ def field_question(field: str, course: OpenSession) -> Question:
     def take(typed: str) -> Taken:
         nonlocal doubted
         if typed == "!":
-            return Taken(course.answer(field, None) if now else NONE_TO_CLEAR)
+            _clear(course, field, None, there=bool(now))
+            return Taken()
         text = text_typed(typed) if editor.is_text else typed
         setting = Setting(course.today, course.session.answers, field, sure=typed == doubted)
         try:
             value = editor.parse(text, setting)
         except Doubt as doubt:
             doubted = typed
-            return Taken(f"{doubt}; the same again keeps it")
+            raise asked_back(doubt) from None
         if item is not None and item[0].sides == 2 and isinstance(value, int):
             value = (value, value)
-        return Taken(course.answer(field, value), editor.note(text, value))
+        course.answer(field, value)
+        return Taken(editor.note(text, value))
 
     return Question(field, tuple(lines), take, editor)
+
+
+def asked_back(doubt: Doubt) -> Refused:
+    """How plain mode asks back what is hard to believe."""
+    return Refused(f"{doubt}; the same again keeps it")
+
+
+def _clear(course: OpenSession, field: str, value: Value | None, *, there: bool) -> None:
+    """Give a list or an answer what is left of it once `!` took something away."""
+    if not there:
+        raise Refused(NONE_TO_CLEAR)
+    course.answer(field, value)
 
 
 def numbered(options: Iterable[str]) -> list[str]:
@@ -142,16 +155,17 @@ def infusion_question(course: OpenSession) -> Question:
         nonlocal doubted
         given = infusions(course.session.answers)
         if typed == "!":
-            fewer = given[:-1] or None
-            return Taken(course.answer(INFUSIONS_FIELD, fewer) if given else NONE_TO_CLEAR)
+            _clear(course, INFUSIONS_FIELD, given[:-1] or None, there=bool(given))
+            return Taken()
         sure = typed == doubted
         setting = Setting(course.today, course.session.answers, INFUSIONS_FIELD, sure=sure)
         try:
             infusion = INFUSION_EDITOR.infusion(typed, setting)
         except Doubt as doubt:
             doubted = typed
-            return Taken(f"{doubt}; the same again keeps it")
-        return Taken(course.answer(INFUSIONS_FIELD, (*given, infusion)))
+            raise asked_back(doubt) from None
+        course.answer(INFUSIONS_FIELD, (*given, infusion))
+        return Taken()
 
     count = len(infusions(course.session.answers))
     asks = (
@@ -173,16 +187,18 @@ def _next_planned(course: OpenSession) -> Iterator[str]:
     yield f"Planned next: {following.what}{overdue}: {typed_as_planned(following)}"
 
 
-def yes_no_question(key: str, asks: str, yes: Callable[[], str], no: Callable[[], str]) -> Question:
-    """A question that is no answer of the session: whether to go on with something."""
+def yes_no_question(key: str, asks: str, yes: Callable[[], None]) -> Question:
+    """A question that is no answer of the session: whether to do something; no does nothing."""
 
     def take(typed: str) -> Taken:
-        return Taken(yes() if typed_yes(typed) else no())
+        if typed_yes(typed):
+            yes()
+        return Taken()
 
     return Question(key, (f"{asks} (yes or no)",), take)
 
 
-def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) -> Question:
+def sign_question(where: str, course: OpenSession, unlock: Callable[[], None]) -> Question:
     """Who signs an assessment; of a signed one who did, and whether to `unlock` it."""
     key, label = f"{where}.signed_by", where_label(where)
     by = shown(course.session.answers, key)
@@ -192,7 +208,10 @@ def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) ->
         how = "! asks whether to unlock it; - leaves it signed"
 
         def unlocks(typed: str) -> Taken:
-            return Taken(unlock() if typed == "!" else f"It is signed: {how}")
+            if typed != "!":
+                raise Refused(f"It is signed: {how}")
+            unlock()
+            return Taken()
 
         return Question(key, (f"{told} ({how})",), unlocks)
     state = course.assessment.evaluation(where).decision.words
@@ -203,7 +222,8 @@ def sign_question(where: str, course: OpenSession, unlock: Callable[[], str]) ->
 
     def take(typed: str) -> Taken:
         name = SIGNER.parse(text_typed(typed, "name of who signs"), Setting(course.today))
-        return Taken(course.sign(where, name))
+        course.sign(where, name)
+        return Taken()
 
     return Question(key, (asks,), take, SIGNER)
 
@@ -213,7 +233,7 @@ def unlock_question(key: str, course: OpenSession) -> Question:
     where = key.removeprefix(UNLOCK)
     by = shown(course.session.answers, f"{where}.signed_by")
     asks = f"Unlock {where_label(where)}? The signature of {by} is taken off; history tells it."
-    return yes_no_question(key, asks, lambda: course.unlock(where), lambda: "")
+    return yes_no_question(key, asks, lambda: course.unlock(where))
 
 
 def read_only_told(wrong: str, key: str, course: OpenSession) -> str:

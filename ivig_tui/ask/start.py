@@ -13,7 +13,7 @@ from ivig_tui.ask import words
 from ivig_tui.ask.interview import Interview
 from ivig_tui.ask.questions import HELPING, LEAVING, means
 from ivig_tui.ask.talk import Left, Talk
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Mistake, Refused
 from ivig_tui.criteria.wording import FORBIDDEN, inert
 from ivig_tui.editing.choices import typed_yes
 from ivig_tui.editing.texts import REFERENCE_EDITOR
@@ -96,7 +96,7 @@ def _found(name: str, folder: Path, talk: Talk) -> Path | None:
     talk.say([f"{told[0].upper()}{told[1:]}."] if told else [])
     try:
         reference = sessions.free_reference(name, known)
-    except (Mistake, sessions.Taken) as wrong:
+    except Refused as wrong:
         raise Invalid([str(wrong)]) from None
     if not _yes(talk, f"There is no session {reference} in {folder}. Start a new one? (yes or no)"):
         return None

@@ -23,7 +23,11 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_TEXT = 4000
 
 
-class Mistake(ValueError):
+class Refused(Exception):
+    """Something can't be done, and nothing is changed. The message is the reason, for a person."""
+
+
+class Mistake(Refused):
     """What was typed is no answer; the message says why and what would be right."""
 
 

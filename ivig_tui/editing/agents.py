@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from ivig_tui.criteria.answers import Value
-from ivig_tui.criteria.kinds import Mistake, Text
+from ivig_tui.criteria.kinds import Mistake, Refused, Text
 from ivig_tui.criteria.wording import found, seen
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import NameEditor
@@ -113,3 +113,8 @@ def completed(text: str) -> str:
     one = next(iter(drugs), None)
     sole = one is not None and len(drugs) == 1 and one.group is Group.IMMUNOSUPPRESSANT
     return one.name if one is not None and sole else ""
+
+
+def of_name(why: Refused) -> Refused:
+    """Why a name can't be recorded, without its place in the list of agents."""
+    return Refused(str(why).partition("agent: ")[2] or str(why))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ivig_tui.criteria.answers import Value
-from ivig_tui.criteria.kinds import LONGEST_TEXT, Mistake
+from ivig_tui.criteria.kinds import LONGEST_TEXT, Refused
 from ivig_tui.editing.characters import BREAKS
 from ivig_tui.editing.editor import Doubt, Editor, Setting
 from ivig_tui.editing.line import EMPTY, LineEditor
@@ -71,7 +71,7 @@ class Draft:
         """The draft with a question to answer first; None: it is typed on."""
         return replace(self, question=question, wrong="", told="")
 
-    def refused(self, why: Mistake | Doubt | str) -> "Draft":
+    def refused(self, why: Refused | str) -> "Draft":
         """The draft that stays, as it could not be kept."""
         asked = self.text if isinstance(why, Doubt) else ""
         again = "; Enter again keeps it" if asked else ""

@@ -5,10 +5,11 @@ from datetime import date
 from typing import ClassVar
 
 from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.editing.characters import REPLACED, named, typeable
 
 
-class Doubt(Exception):
+class Doubt(Refused):
     """What was typed may be an answer and is hard to believe. The message asks; typed again as it
     is, it is taken."""
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivig_tui.criteria.answers import Answers
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.session.fileformat import Invalid
 from ivig_tui.session.session import Entry, Session
@@ -33,13 +33,9 @@ from ivig_tui.store.durable import (
     rename_durably,
     write_durably,
 )
-from ivig_tui.store.folder import Taken, free_reference
+from ivig_tui.store.folder import free_reference
 from ivig_tui.store.holder import Holder
 from ivig_tui.store.lock import SessionLock
-
-
-class Refused(Exception):
-    """Nothing was changed. The message is the reason, for a human."""
 
 
 def renamed(session: Session, reference: str, *, by: str, at: datetime) -> Session:
@@ -70,8 +66,6 @@ def rename(
             changed = renamed(session, free_reference(typed, taken, real), by=by, at=at)
         except (Invalid, Unreadable) as error:
             raise Refused(f"can't be read: {_first(error)}") from None
-        except (Mistake, Taken) as wrong:
-            raise Refused(str(wrong)) from None
         if changed is session:
             return ""
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import folded, inert
 from ivig_tui.myositis.fields import REFERENCE
 from ivig_tui.session.fileformat import Invalid
@@ -23,7 +24,7 @@ class NoFolder(Exception):
     """It is not known where the sessions folder is. The message says why, for a human."""
 
 
-class Taken(Exception):
+class Taken(Refused):
     """A reference exists already, too much alike to be another patient's."""
 
     def __init__(self, reference: str, path: Path) -> None:

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from ivig_tui import people
 from ivig_tui.criteria.answers import Value
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.assessment import Assessment
@@ -34,6 +35,7 @@ from ivig_tui.store.holder import Holder, plain
 from ivig_tui.store.lock import SessionLock
 from ivig_tui.store.saver import Saver
 
+T = TypeVar("T")
 Post = Callable[[Callable[[], None]], None]
 """Runs a function in the screen's own thread, soon."""
 
@@ -247,9 +249,11 @@ class OpenSession:
         name, copy = inert(self.path.name), inert(str(self.saved.copy))
         return f"{name} was changed or removed by another program: the answers are in {copy}"
 
-    def answer(self, field: str, value: Value | None) -> str:
-        """Change one answer; the reason where that can't be, else empty."""
-        return self._whole(lambda **who: self.session.answer(field, value, **who))
+    # --- changes. Each raises Refused where it can't be done, and nothing is changed ----------
+
+    def answer(self, field: str, value: Value | None) -> None:
+        """Change one answer; None clears it."""
+        self._become(self._by_user(self.session.answer, field, value))
 
     def undo_takes_back(self) -> tuple[Entry | None, bool]:
         """The change that undo would take back, None where there is none; and whether it was made
@@ -257,58 +261,49 @@ class OpenSession:
         number, entry = self.session.undo_takes_back() or (0, None)
         return entry, 0 < number <= self._before_sitting
 
-    def undo(self) -> tuple[str | None, str]:
-        """Take back the latest change: the field that changed, or the reason why not."""
+    def undo(self) -> str:
+        """Take back the latest change: the field that changed."""
         return self._step(self.session.undo, "nothing to undo")
 
-    def redo(self) -> tuple[str | None, str]:
-        """Bring back what was taken back: the field that changed, or the reason why not."""
+    def redo(self) -> str:
+        """Bring back what was taken back: the field that changed."""
         return self._step(self.session.redo, "nothing to redo")
 
-    def _step(
-        self, step: Callable[..., tuple[Session, str] | None], nothing: str
-    ) -> tuple[str | None, str]:
-        if self.read_only:
-            return None, self.read_only
-        try:
-            stepped = step(by=people.user(), at=people.now())
-        except Mistake as mistake:
-            return None, str(mistake)
+    def _step(self, step: Callable[..., tuple[Session, str] | None], nothing: str) -> str:
+        stepped = self._by_user(step)
         if stepped is None:
-            return None, nothing
-        try:
-            self._become(stepped[0])
-        except toml.TooLarge as full:
-            return None, str(full)
-        return stepped[1], ""
+            raise Refused(nothing)
+        session, field = stepped
+        self._become(session)
+        return field
 
-    def start_review(self) -> str:
-        """Start one more review; the reason where that can't be, else empty."""
-        return self._whole(lambda **who: self.session.start_review(**who))
+    def start_review(self) -> None:
+        """Start one more review."""
+        self._become(self._by_user(self.session.start_review))
 
-    def sign(self, where: str, name: str) -> str:
-        """Sign an assessment; the reason where that can't be, else empty."""
-        return self._whole(lambda **who: self.session.sign(where, name, **who))
+    def sign(self, where: str, name: str) -> None:
+        """Sign an assessment."""
+        self._become(self._by_user(self.session.sign, where, name))
 
-    def unlock(self, where: str) -> str:
-        """Take an assessment's signature off; the reason where that can't be, else empty."""
-        return self._whole(lambda **who: self.session.unlock(where, **who))
+    def unlock(self, where: str) -> None:
+        """Take an assessment's signature off."""
+        self._become(self._by_user(self.session.unlock, where))
 
-    def _whole(self, change: Callable[..., Session]) -> str:
+    def _by_user(self, change: Callable[..., T], *of: object) -> T:
+        """What a change of the session by this user makes of it now."""
         if self.read_only:
-            return self.read_only
-        try:
-            self._become(change(by=people.user(), at=people.now()))
-        except (Mistake, toml.TooLarge) as refused:
-            return str(refused)
-        return ""
+            raise Refused(self.read_only)
+        return change(*of, by=people.user(), at=people.now())
 
     def _become(self, session: Session) -> None:
         if session is self.session:
             return
         if self.filling:
-            # Before anything is taken: what could not be saved would be lost.
-            self._measuring.encode(session)
+            try:
+                # Before anything is taken: what could not be saved would be lost.
+                self._measuring.encode(session)
+            except toml.TooLarge as full:
+                raise Refused(str(full)) from None
         # Not one without the other, whatever is wrong with it.
         self.session, self._assessment = session, assessed(session, self.today, self._told)
         self._save()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.cli import main
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import toml
 from ivig_tui.store.open_session import OpenSession
@@ -165,13 +166,15 @@ def test_nothing_is_written_that_is_too_large_to_be_read(tmp_path: Path) -> None
     assert toml.load(path).reference == "SYN-0417"
     session = OpenSession(path, lambda happened: happened())
     assert "of at most 16" in session.filling
-    assert session.answer("patient.pregnant", True) == ""
-    assert session.answer("qualifying.notes", "n" * 4000) == (
+    session.answer("patient.pregnant", True)
+    with pytest.raises(Refused) as refused:
+        session.answer("qualifying.notes", "n" * 4000)
+    assert str(refused.value) == (
         "the file would hold 16.0 MiB, and no more than 16 are read: nothing more can be recorded "
         "in it"
     )
     assert session.session.raw("qualifying.notes") is None
-    assert session.answer("patient.sex", "male") == ""
+    session.answer("patient.sex", "male")
     assert session.close(10)
     assert len(before) < path.stat().st_size <= 16 * MIB
     assert toml.load(path).raw("patient.sex") == "male"

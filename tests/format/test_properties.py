@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_tui.criteria.kinds import Text
+from ivig_tui.criteria.kinds import Mistake, Text
 from ivig_tui.exchange import checked, line
 from ivig_tui.myositis.document import CRITERIA
 from ivig_tui.session.fileformat import Invalid, from_document
@@ -117,7 +117,7 @@ def test_what_text_takes_when_typed_it_takes_from_a_file(text: str) -> None:
     kind = Text(lines=True)
     try:
         value = kind.recorded(text)
-    except ValueError as mistake:
+    except Mistake as mistake:
         assert str(mistake)
         assert not harmful(str(mistake))
     else:

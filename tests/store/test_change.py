@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.session.audit import changed_outside
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store import change, durable, toml
-from ivig_tui.store.change import Refused, delete, rename, renamed
+from ivig_tui.store.change import delete, rename, renamed
 from ivig_tui.store.folder import references
 from ivig_tui.store.holder import Holder
 from ivig_tui.store.lock import SessionLock

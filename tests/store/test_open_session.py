@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.session.session import Session
 from ivig_tui.store import folder as store
 from ivig_tui.store import toml
@@ -23,7 +24,7 @@ def course(tmp_path: Path) -> Iterator[OpenSession]:
     """A new session, open, with one answer that is saved."""
     path = store.create(Session("SYN-7001"), tmp_path)
     course = OpenSession(path, lambda happened: happened())
-    assert not course.answer(FIELD, True)
+    course.answer(FIELD, True)
     assert course.saved_within(LONG)
     yield course
     course.close()
@@ -82,7 +83,7 @@ def test_without_a_thread_nothing_is_told_as_saved_until_there_is_one(
     course = OpenSession(store.create(Session("SYN-7001"), tmp_path), lambda happened: happened())
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", refuse)
-        assert not course.answer(FIELD, True)
+        course.answer(FIELD, True)
         assert course.saved.failure == "the system starts no more threads"
         assert not course.all_on_disk
         assert not course.saved_within(0.1)
@@ -118,7 +119,7 @@ def test_what_could_not_be_read_again_is_not_written(
         return real(document).replace("biopsy = false", "biopsy = true")
 
     monkeypatch.setattr("ivig_tui.store.toml.tomli_w.dumps", lossy)
-    assert not course.answer(FIELD, False)
+    course.answer(FIELD, False)
     assert not course.saved_within(0.5)
     assert course.saved.failure == "what would be written could not be read again"
     assert course.path.read_bytes() == before
@@ -160,11 +161,13 @@ def test_with_a_clock_that_cannot_be_right_nothing_is_answered_and_it_is_told(
     with monkeypatch.context() as patch:
         patch.setattr("ivig_tui.store.open_session.time.time", lambda: seconds)
         assert "clock" in course.read_only
-        assert "can't be right" in course.answer(FIELD, False)
-        assert course.undo()[0] is None
+        with pytest.raises(Refused, match="can't be right"):
+            course.answer(FIELD, False)
+        with pytest.raises(Refused, match="can't be right"):
+            course.undo()
     assert course.session is before
     assert not course.read_only
-    assert not course.answer(FIELD, False)
+    course.answer(FIELD, False)
 
 
 def test_a_clock_that_went_back_is_told_before_and_after_the_next_answer(

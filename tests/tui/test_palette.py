@@ -136,7 +136,7 @@ def test_what_can_be_done_is_asked_anew_when_it_is_run(bench: Bench) -> None:
     view = palette_on(bench)
     press(view, "undo")
     assert view.why_nots["undo"]
-    bench.checklist.set(IBM, False)
+    bench.checklist.course.answer(IBM, False)
     press(view, "<enter>")
     assert bench.value(IBM) is None
     view = palette_on(bench)

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from ivig_tui.criteria.answers import Value
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Mistake, Refused
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.myositis.scales import CMAS, MRC, Item, Scale
@@ -388,8 +388,10 @@ def test_a_typed_total_is_kept_where_the_item_cannot_be(
     s = screen(TYPED)
     real = s.course.answer
 
-    def refuse(field: str, value: Value | None) -> str:
-        return "refused" if field.endswith("foot_dorsiflexion") else real(field, value)
+    def refuse(field: str, value: Value | None) -> None:
+        if field.endswith("foot_dorsiflexion"):
+            raise Refused("refused")
+        real(field, value)
 
     monkeypatch.setattr(s.course, "answer", refuse)
     s.press("5=")
@@ -593,7 +595,7 @@ def test_read_only_takes_nothing_and_says_why(screen: Make, tmp_path: Path) -> N
 
 def test_a_signed_assessment_takes_nothing(screen: Make) -> None:
     s = screen(mrc("44"))
-    assert s.course.sign("qualifying", "Dr P. Sample") == ""
+    s.course.sign("qualifying", "Dr P. Sample")
     s.press("home 3")
     assert s.scales.draft is None
     assert "read-only, as Qualifying is signed" in s.said()

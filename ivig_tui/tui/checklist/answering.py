@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from ivig_tui.criteria.answers import Answers, Value
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert
-from ivig_tui.editing.agents import completed
+from ivig_tui.editing.agents import completed, of_name
 from ivig_tui.editing.draft import Draft
-from ivig_tui.editing.editor import Doubt, Editor, Setting
+from ivig_tui.editing.editor import Editor, Setting
 from ivig_tui.editing.fields import AGENT_EDITOR, INFUSION_EDITOR, OUTCOME_EDITOR, editor_of
 from ivig_tui.myositis.agents import Typed
 from ivig_tui.myositis.dose.schedule import infusions
@@ -117,22 +117,19 @@ def _answer_at_once(view: Sheet, item: Item, editor: Editor, action: str, key: K
     agents = list(agents_of(answers))
     present = agents[part.index].outcome if part is not None else answers.get(field)
     pressed = key.name if action else key.character
-    try:
-        value = (
-            does(key, "yes")
-            if part is not None and action in _SAID
-            else editor.answer(action, pressed, present, view.course.today)
-        )
-    except Mistake as mistake:
-        view.message = str(mistake)
-        return
+    value = (
+        does(key, "yes")
+        if part is not None and action in _SAID
+        else editor.answer(action, pressed, present, view.course.today)
+    )
     if part is not None and action in _SAID:
         agents[part.index] = replace(agents[part.index], immunosuppressant=value is True)
         value = tuple(agents)
     elif part is not None:
         agents[part.index] = replace(agents[part.index], outcome=str(value) if value else None)
         value = tuple(agents)
-    if view.set(field, value) and action in ON:
+    view.course.answer(field, value)
+    if action in ON:
         next_open(view, 1)
 
 
@@ -147,8 +144,8 @@ def _clear(view: Sheet, item: Item) -> None:
         given = list(infusions(answers))
         del given[part.index]
         value, said = tuple(given) or None, "infusion removed; u brings it back"
-    if view.set(field, value) and said:
-        view.message = said
+    view.course.answer(field, value)
+    view.message = said or view.message
 
 
 def _without_agent(agents: tuple[Agent, ...], part: Part) -> tuple[tuple[Agent, ...], str]:
@@ -191,33 +188,32 @@ def keep(view: Sheet, draft: Draft, *, enter: bool = False) -> bool:
         if item.part is not None and _field(item) == AGENTS_FIELD:
             name = completed(draft.text) if enter else ""
             return _named(view, item.part, draft, name or draft.text)
-        wrong = _keep(view, item, draft)
-    except (Mistake, Doubt) as why:
+        _keep(view, item, draft)
+    except Refused as why:
         view.draft = draft.refused(why)
         return False
-    view.draft = draft.refused(wrong) if wrong else None
-    return not wrong
+    view.draft = None
+    return True
 
 
-def _keep(view: Sheet, item: Item, draft: Draft) -> str:
-    """Record what a draft means; why that can't be, empty where it could.
+def _keep(view: Sheet, item: Item, draft: Draft) -> None:
+    """Record what a draft means.
 
     Raises:
-        Mistake: it means nothing; says what would be right.
-        Doubt: it is asked back.
+        Refused: it can't be recorded, or is asked back.
     """
     answers, field, part = view.course.session.answers, _field(item), item.part
     if part is None:
         setting = Setting(view.course.today, answers, field)
-        return view.course.answer(field, draft.parse(setting))
+        view.course.answer(field, draft.parse(setting))
+        return
     at = slice(part.index, part.index + 1)
     given = list(infusions(answers))
     setting = Setting(view.course.today, _without(answers, field, given, at), field)
     given[at] = _infusions(draft.parse(setting))
-    wrong = view.course.answer(field, tuple(given))
-    if not wrong and all(line.key != item.key for line in view.items()):
+    view.course.answer(field, tuple(given))
+    if all(line.key != item.key for line in view.items()):
         view.go_to_line("infusion.new")  # of the plan nothing is left
-    return wrong
 
 
 # --- the name of an agent -------------------------------------------------------------------
@@ -233,7 +229,7 @@ def name_key(view: Sheet, draft: Draft, key: Key) -> None:
     yes, no = does(key, "yes"), does(key, "no")
     try:
         if does(key, "back") and unknown:
-            _record(view, part, draft, verdict.name)
+            _record(view, part, verdict.name)
             view.message = "left open; y or n on its line says whether it is an immunosuppressant"
         elif does(key, "back"):
             view.draft = draft.asking(None)
@@ -241,18 +237,18 @@ def name_key(view: Sheet, draft: Draft, key: Key) -> None:
             leaves = "leaves that open" if unknown else "goes back to the name"
             view.message = f"y or n answers; Esc {leaves}"
         elif unknown:
-            _record(view, part, draft, verdict.name, immunosuppressant=yes)
+            _record(view, part, verdict.name, immunosuppressant=yes)
         else:
             _named(view, part, draft, verdict.name if yes else draft.text, as_written=True)
-    except Mistake as mistake:
-        view.draft = draft.refused(mistake)
+    except Refused as refused:
+        view.draft = draft.refused(refused)
 
 
 def _named(view: Sheet, part: Part, draft: Draft, name: str, *, as_written: bool = False) -> bool:
     """Record an agent's name, or ask about it first; whether it was recorded.
 
     Raises:
-        Mistake: it can't be recorded; says why.
+        Refused: it can't be recorded; says why.
     """
     answers = view.course.session.answers
     agents = agents_of(answers)
@@ -266,24 +262,29 @@ def _named(view: Sheet, part: Part, draft: Draft, name: str, *, as_written: bool
     if verdict.what is not Typed.FINE:
         view.draft = draft.asking(verdict)
         return False
-    return _record(view, part, draft, verdict.name, told=verdict.says)
+    _record(view, part, verdict.name, told=verdict.says)
+    return True
 
 
 def _record(
-    view: Sheet, part: Part, draft: Draft, name: str, *,
-    immunosuppressant: bool | None = None, told: str = "",
-) -> bool:  # fmt: skip
-    """Record an agent by its name; whether that could be done. What was said of an old name,
-    whether it is an immunosuppressant, is not said of the new."""
+    view: Sheet, part: Part, name: str, *, immunosuppressant: bool | None = None, told: str = ""
+) -> None:
+    """Record an agent by its name. What was said of an old name, whether it is an
+    immunosuppressant, is not said of the new.
+
+    Raises:
+        Refused: it can't be recorded.
+    """
     agents = list(agents_of(view.course.session.answers))
     outcome = None if part.new else agents[part.index].outcome
     agents[part.index : part.index + 1] = [Agent(name, outcome, immunosuppressant)]
-    wrong = view.course.answer(AGENTS_FIELD, tuple(agents))
-    view.draft = draft.refused(wrong.partition("agent: ")[2] or wrong) if wrong else None
-    if not wrong:
-        view.go_to_line(f"agent.{part.index}")
-        view.message = told
-    return not wrong
+    try:
+        view.course.answer(AGENTS_FIELD, tuple(agents))
+    except Refused as why:
+        raise of_name(why) from None
+    view.draft = None
+    view.go_to_line(f"agent.{part.index}")
+    view.message = told
 
 
 def _without(answers: Answers, field: str, given: list[Infusion], part: slice) -> Answers:

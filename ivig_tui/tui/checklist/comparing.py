@@ -5,10 +5,10 @@ copy is set aside under another name.
 """
 
 from ivig_tui import people
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Mistake, Refused
 from ivig_tui.criteria.wording import counted, inert
 from ivig_tui.presentation.differences import Difference, changes, differences, same_patient
-from ivig_tui.store.change import Copy, Refused, read_copy, set_aside
+from ivig_tui.store.change import Copy, read_copy, set_aside
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.help import key_lines
@@ -167,15 +167,15 @@ class Comparing:
         except Mistake as mistake:
             self.message = f"nothing is changed: {mistake}"
             return
-        wrong = ""
-        while not wrong and course.session.answers.reviews < wanted.reviews:
-            wrong = course.start_review()
-        for field, value in wanted.answers:
-            wrong = wrong or course.answer(field, value)
-        self.compared = course.session
-        if wrong:
-            self._compare_again(f"not all could be taken, the copy stays: {wrong}")
+        try:
+            while course.session.answers.reviews < wanted.reviews:
+                course.start_review()
+            for field, value in wanted.answers:
+                course.answer(field, value)
+        except Refused as refused:
+            self._compare_again(f"not all could be taken, the copy stays: {refused}")
             return
+        self.compared = course.session
         path, answers, user = course.path, course.session.answers, people.user()
 
         def aside() -> tuple[str, str]:

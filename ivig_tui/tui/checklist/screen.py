@@ -6,6 +6,7 @@ which they arrive, so that none can overtake another.
 
 from collections.abc import Callable
 
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.fields import place
 from ivig_tui.myositis.wanted import still_matters
@@ -86,7 +87,10 @@ class Checklist(Sheet):
         # Where the cursor is must not change because an answer does.
         self.cursors.setdefault(self.tab, self.current().key)
         asked = self._answered()
-        self._take(key, asked)
+        try:
+            self._take(key, asked)
+        except Refused as refused:
+            self.message = str(refused)
         # After the key: it was meant for what the screen showed.
         if not self.closed:
             self.look(take_lock=bool(self.course.read_only))
@@ -171,17 +175,16 @@ class Checklist(Sheet):
             of = f"({trail.whose(entry)})"
             self.ask("undo", f"not of this sitting: Enter takes back {trail.change(entry)} {of}")
             return
-        self._stepped(*self.course.undo(), "undone")
+        self._step(self.course.undo, "undone")
         if entry is not None and self.message.startswith("undone"):
             self.message += f" (changed by {trail.whose(entry)})"
 
     def _redo(self) -> None:
-        self._stepped(*self.course.redo(), "redone")
+        self._step(self.course.redo, "redone")
 
-    def _stepped(self, field: str | None, wrong: str, done: str) -> None:
-        if field is None:
-            self.message = wrong
-        elif place(field) is None:  # a review
+    def _step(self, step: Callable[[], str], done: str) -> None:
+        field = step()
+        if place(field) is None:  # a review
             there = self.course.session.answers.assessments()
             self.tab = field if field in there else there[-1]
             is_ = "there" if field in there else "taken away, as it held nothing"

@@ -6,7 +6,6 @@ what is said. Keys, drawing and the mouse come to it; it knows none of them.
 
 from collections.abc import Callable, Sequence
 
-from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.assessment import Assessment
@@ -121,13 +120,6 @@ class Sheet:
     def ask(self, action: str, message: str) -> None:
         """Do an action only once Enter confirms it, next and on the same tab."""
         self.asked, self.message = (action, self.tab), message
-
-    def set(self, field: str, value: Value | None) -> bool:
-        """Change an answer; whether that could be done."""
-        wrong = self.course.answer(field, value)
-        if wrong:
-            self.message = wrong
-        return not wrong
 
     def look(self, then: Callable[[], None] | None = None, *, take_lock: bool = False) -> None:
         """Look at the disk, off this thread; what is found is taken in when it comes. One look at

@@ -1,7 +1,7 @@
 """The steps of a course: the next review is started, an assessment is signed or unlocked."""
 
 from ivig_tui import people
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
 from ivig_tui.editing.texts import SIGNER
@@ -22,11 +22,10 @@ def start_review(view: Sheet, asked: str) -> None:
     elif asked != "review":
         view.ask("review", f"Enter starts review {number}; u takes it back while it is empty")
     else:
-        view.message = view.course.start_review()
-        if not view.message:
-            view.tab = f"reviews.{number}"
-            view.cursors[view.tab] = f"{view.tab}.date"
-            view.message = f"review {number} started"
+        view.course.start_review()
+        view.tab = f"reviews.{number}"
+        view.cursors[view.tab] = f"{view.tab}.date"
+        view.message = f"review {number} started"
 
 
 def sign(view: Sheet, asked: str) -> None:
@@ -46,7 +45,8 @@ def sign(view: Sheet, asked: str) -> None:
     elif asked != "sign":
         view.ask("sign", f"{name} is signed; Enter unlocks it, and history tells that")
     else:
-        view.message = view.course.unlock(view.tab) or f"{name} unlocked"
+        view.course.unlock(view.tab)
+        view.message = f"{name} unlocked"
 
 
 def undated(view: Sheet) -> bool:
@@ -64,17 +64,17 @@ def signing_key(view: Sheet, signing: Draft, key: Key) -> None:
     elif does(key, "back"):
         view.signing = None
     elif key.name == "enter":
-        wrong = _sign(view, signing)
-        view.signing = signing.refused(wrong) if wrong else None
-        view.message = wrong or f"{where_label(view.tab)} signed; read-only until x unlocks it"
+        try:
+            _sign(view, signing)
+        except Refused as refused:
+            view.signing, view.message = signing.refused(refused), str(refused)
+        else:
+            view.signing = None
+            view.message = f"{where_label(view.tab)} signed; read-only until x unlocks it"
 
 
-def _sign(view: Sheet, signing: Draft) -> str:
-    """Sign with the name that is typed; why that can't be, empty where it could."""
+def _sign(view: Sheet, signing: Draft) -> None:
+    """Sign with the name that is typed."""
     if not signing.text.strip():
-        return "a name is needed to sign"
-    try:
-        name = str(signing.parse(Setting(view.course.today)))
-    except Mistake as mistake:
-        return str(mistake)
-    return view.course.sign(view.tab, name)
+        raise Refused("a name is needed to sign")
+    view.course.sign(view.tab, str(signing.parse(Setting(view.course.today))))

@@ -7,6 +7,7 @@ other side is there, and is no answer until then.
 from dataclasses import replace
 
 from ivig_tui.criteria.answers import Answers, Value
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import listed
 from ivig_tui.myositis.scales import Item, Scale
 from ivig_tui.session.session import locked_by
@@ -112,57 +113,60 @@ class Grades:
         unlock = f"read-only, as {signed} is signed; the checklist unlocks it"
         return self.course.read_only or (unlock if signed else "")
 
-    # --- changes -----------------------------------------------------------------------
+    # --- changes. Each raises Refused where it can't be done ------------------------------
 
-    def grade(self, box: int, grade: int, *, both: bool = False) -> str:
-        """Give a box its grade, or both sides; the reason where that can't be, else empty."""
-        self.told = self.refusal()
-        if self.told:
-            return self.told
+    def grade(self, box: int, grade: int, *, both: bool = False) -> None:
+        """Give a box its grade, or both sides."""
+        self._may_change()
         number, side = divmod(box, self.scale.sides)
-        if self.scale.sides == 1:
-            return self._set(number, grade)
         other = grade if both else self.graded(box ^ 1)
-        if other is None:
+        if self.scale.sides == 1:
+            self._set(number, grade)
+        elif other is None:
             self.halves[number] = (side, grade)
-            return ""
-        return self._set(number, (other, grade) if side else (grade, other))
+        else:
+            self._set(number, (other, grade) if side else (grade, other))
 
-    def pair(self, box: int, grades: tuple[int, int]) -> str:
-        """Give both sides of a box's item their grades; the reason where that can't be."""
-        self.told = self.refusal()
-        return self.told or self._set(box // self.scale.sides, grades)
+    def pair(self, box: int, grades: tuple[int, int]) -> None:
+        """Give both sides of a box's item their grades."""
+        self._may_change()
+        self._set(box // self.scale.sides, grades)
 
-    def same(self, box: int) -> str:
+    def same(self, box: int) -> None:
         """Give both sides the grade of a box, or of its other side where it has none."""
+        self._may_change()
         here, other = self.graded(box), self.graded(box ^ 1)
         grade = other if here is None else here
         if grade is None:
-            return self.refusal() or "neither side has a grade yet"
-        return self.grade(box, grade, both=True)
+            raise Refused("neither side has a grade yet")
+        self.grade(box, grade, both=True)
 
-    def _set(self, number: int, value: Value) -> str:
+    def _may_change(self) -> None:
+        self.told = ""
+        if self.refusal():
+            raise Refused(self.refusal())
+
+    def _set(self, number: int, value: Value) -> None:
         """Change an item. A total that was typed gives way first, as the two must agree."""
         typed, field = self.typed_total, self.field(number)
         after = replace(self.answers, values={**self.answers.values, field: value})
         total = self.scale.total(after, self.where)
         gives_way = None not in (typed, total) and typed != total
-        wrong = self.course.answer(self.score_field, None) if gives_way else ""
-        if wrong:
-            return wrong
-        wrong = self.course.answer(field, value)
-        if wrong and gives_way:
-            self.course.answer(self.score_field, typed)
-        if not wrong:
-            self.halves.pop(number, None)
+        if gives_way:
+            self.course.answer(self.score_field, None)
+        try:
+            self.course.answer(field, value)
+        except Refused:
             if gives_way:
-                self.told = f"the typed total {typed} gave way to the sum {total}"
-        return wrong
+                self.course.answer(self.score_field, typed)
+            raise
+        self.halves.pop(number, None)
+        if gives_way:
+            self.told = f"the typed total {typed} gave way to the sum {total}"
 
     def clear(self, box: int) -> str:
         """Clear an answer or drop half a pair; what to say of it."""
-        if self.refusal():
-            return self.refusal()
+        self._may_change()
         number, label = box // self.scale.sides, self.item(box).label
         if self.half(box) is not None:
             del self.halves[number]
@@ -170,4 +174,5 @@ class Grades:
         if self.stored(box) is None:
             return f"{self.name(box)}: no grade to clear"
         both = ", right and left" if self.scale.sides == 2 else ""
-        return self.course.answer(self.field(number), None) or f"cleared: {label}{both}; u undoes"
+        self.course.answer(self.field(number), None)
+        return f"cleared: {label}{both}; u undoes"

@@ -3,7 +3,9 @@
 A state machine as every screen: keys in, lines out.
 """
 
-from ivig_tui.criteria.kinds import Mistake
+from collections.abc import Callable
+
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.editor import Setting
@@ -38,6 +40,12 @@ class ScaleView(ScaleSheet):
     def key(self, key: Key) -> None:
         """Take one key."""
         leaving, self._leaving, self.message = self._leaving, False, ""
+        try:
+            self._take(key, leaving=leaving)
+        except Refused as refused:
+            self.message = str(refused)
+
+    def _take(self, key: Key, *, leaving: bool) -> None:
         if self.draft is not None:
             self._draft_key(self.draft, key)
         elif does(key, "back") or (leaving and does(key, "enter")):
@@ -114,7 +122,7 @@ class ScaleView(ScaleSheet):
         if does(key, "undo"):
             self._undo()
         elif does(key, "redo"):
-            self._stepped(*self.course.redo(), "redone")
+            self._step(self.course.redo, "redone")
         elif does(key, "clear"):
             self.message = self.grades.clear(self.cursor)
         elif key.name == BOTH and self.scale.sides == 2:
@@ -151,7 +159,6 @@ class ScaleView(ScaleSheet):
 
     def _keep(self, draft: Draft, *, both: bool = False) -> bool:
         """Make the draft a grade; it stays a draft and says why where it is none."""
-        wrong = ""
         if draft.text.strip():
             try:
                 editor = self.editor
@@ -160,23 +167,23 @@ class ScaleView(ScaleSheet):
                 if isinstance(grade, tuple):
                     pair = sides_in_words(grade)
                     told = f"{pair}; {told}" if told else pair
-                    wrong = "" if not both else f"{pair}: two grades; Enter keeps them"
-                    wrong = wrong or self.grades.pair(self.cursor, grade)
+                    if both:
+                        raise Refused(f"{pair}: two grades; Enter keeps them")
+                    self.grades.pair(self.cursor, grade)
                 else:
-                    wrong = self.grades.grade(self.cursor, grade, both=both)
-            except Mistake as mistake:
-                wrong = str(mistake)
-            if not wrong:
-                self.message = "; ".join(part for part in (told, self.grades.told) if part)
-        self.draft = draft.refused(wrong) if wrong else None
-        return not wrong
+                    self.grades.grade(self.cursor, grade, both=both)
+            except Refused as refused:
+                self.draft = draft.refused(refused)
+                return False
+            self.message = "; ".join(part for part in (told, self.grades.told) if part)
+        self.draft = None
+        return True
 
     def _both(self) -> None:
         """Give the other side the same grade, and go on to the next item."""
-        wrong = self.grades.same(self.cursor)
-        self.message = wrong or self.grades.told
-        if not wrong:
-            self._move_to_item(self.cursor // 2 + 1)
+        self.grades.same(self.cursor)
+        self.message = self.grades.told
+        self._move_to_item(self.cursor // 2 + 1)
 
     def _move_to_item(self, number: int) -> None:
         self.cursor = min(number, len(self.scale.items) - 1) * self.scale.sides
@@ -186,13 +193,11 @@ class ScaleView(ScaleSheet):
         if older and entry is not None:
             self.message = f"not of this sitting ({trail.whose(entry)}); u on the checklist asks"
         else:
-            self._stepped(*self.course.undo(), "undone")
+            self._step(self.course.undo, "undone")
 
-    def _stepped(self, field: str | None, wrong: str, done: str) -> None:
-        """Show what undo or redo changed, here or elsewhere."""
-        if field is None:
-            self.message = wrong
-            return
+    def _step(self, step: Callable[[], str], done: str) -> None:
+        """Undo or redo, and show what that changed, here or elsewhere."""
+        field = step()
         if place(field) is None:  # a review that held nothing: not one whose scale is shown
             self.message = f"{done}: {where_label(field)}"
             return

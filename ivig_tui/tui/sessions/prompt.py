@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from ivig_tui import people
-from ivig_tui.criteria.kinds import Mistake
+from ivig_tui.criteria.kinds import Refused
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import REFERENCE_EDITOR
 from ivig_tui.session.fileformat import Invalid
@@ -82,8 +82,8 @@ def answered(prompt: Prompt, shelf: Shelf, today: date) -> Outcome:
         if prompt.ask is Ask.RENAME:
             return _rename(prompt.draft.text, prompt.target, shelf, today)
         return _delete(prompt.draft.text, prompt.target)
-    except (Mistake, change.Refused) as wrong:
-        return Outcome(prompt, str(wrong))
+    except Refused as refused:
+        return Outcome(prompt, str(refused))
     except Invalid as invalid:
         return Outcome(prompt, invalid.errors[0])
 
