@@ -239,6 +239,8 @@ def unlock_question(key: str, course: OpenSession) -> Question:
 def read_only_told(wrong: str, key: str, course: OpenSession) -> str:
     """Why a question takes no reply, with plain mode's way to unlock instead of the screen's."""
     locked = locked_by(course.session.answers, key)
+    if locked is None:
+        return wrong
     return wrong.replace(UNLOCKS, f"/{locked.lower()} signed shows who signed, and ! unlocks it")
 
 

@@ -128,8 +128,8 @@ def judge_typed(typed: str, recorded: Sequence[Agent], *, as_written: bool = Fal
     return Verdict(Typed.FINE, "" if shown == name else inert(shown), name)
 
 
-def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
-    """Why a typed name can't be recorded by hand; empty where it can."""
+def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str | None:
+    """Why a typed name can't be recorded by hand; None where it can."""
     name, held = found(meant.name), meant.held
     if len(held) > 1:
         named = listed([drug.name for drug in held], "and")
@@ -148,7 +148,7 @@ def _refused(meant: Recognised, recorded: Sequence[Agent]) -> str:
                 return f"{name} is {there}"
             near = "nearly " if meant.near else ""
             return f"{name} is {near}{meant.drug.name}, which is {there}"
-    return ""
+    return None
 
 
 def _other_than(recorded: Sequence[Agent]) -> str:

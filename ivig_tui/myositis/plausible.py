@@ -30,9 +30,9 @@ class Doubt:
 
 def doubts(answers: Answers) -> Iterator[Doubt]:
     """The recorded weights that are hard to believe, first to last, each with one reason."""
-    before = ""
+    before = None
     for where in weighed(answers):
-        says = _by_itself(answers, where) or (_by_change(answers, before, where) if before else "")
+        says = _by_itself(answers, where) or (before and _by_change(answers, before, where))
         if says:
             yield Doubt(where, says)
         before = where
@@ -50,8 +50,8 @@ def _weight(answers: Answers, where: str) -> str:
     return f"{plain(_kg(answers, where))} kg" + (f" of {shown_date(day)}" if day else "")
 
 
-def _by_itself(answers: Answers, where: str) -> str:
-    """Why a weight is hard to believe at this age and height; empty where it is not."""
+def _by_itself(answers: Answers, where: str) -> str | None:
+    """Why a weight is hard to believe at this age and height; None where it is not."""
     weight, age = _kg(answers, where), answers.text("patient.age_group") or ""
     least, most = LIKELY_KG.get(age, (weight, weight))
     if not least <= weight <= most:
@@ -60,18 +60,18 @@ def _by_itself(answers: Answers, where: str) -> str:
         return f"{_weight(answers, where)} is {bound} kg for {who}"
     height = answers.decimal("patient.height_cm")
     if height is None or age != "adult":
-        return ""
+        return None
     # Kept as a product: a quotient would be rounded at the limit itself.
     squared = height * height / 10_000
     if LEAST_INDEX * squared <= weight <= MOST_INDEX * squared:
-        return ""
+        return None
     index = plain((weight / squared).quantize(Decimal("0.1")))
     return f"{_weight(answers, where)} at {plain(height)} cm is a body mass index of {index} kg/m²"
 
 
-def _by_change(answers: Answers, before: str, where: str) -> str:
-    """Why a weight is hard to believe after the one before it; empty where it is not."""
+def _by_change(answers: Answers, before: str, where: str) -> str | None:
+    """Why a weight is hard to believe after the one before it; None where it is not."""
     first, then = _kg(answers, before), _kg(answers, where)
     if then <= first * MOST_CHANGE and first <= then * MOST_CHANGE:
-        return ""
+        return None
     return f"{_weight(answers, where)} comes after {_weight(answers, before)}"

@@ -44,8 +44,8 @@ class Difference:
     by: tuple[str, str]
     """Who changed it last in the session and in the copy, and when; empty where the history there
     does not say."""
-    stays: str = ""
-    """Why the copy's value can't be taken; empty where it can."""
+    stays: str | None = None
+    """Why the copy's value can't be taken; None where it can."""
     parts: tuple[Part | None, Part | None] | None = None
     """The entry of a list here and there, None where it is missing; of a whole answer None."""
 
@@ -79,7 +79,7 @@ def _of_field(here: Session, there: Session, name: str) -> Iterator[Difference]:
     if ledger.likeness(here.raw(name)) == ledger.likeness(there.raw(name)):
         return
     label, signed = _label(name), locked_by(here.answers, name)
-    stays = f"read-only, as {signed} is signed" if signed else ""
+    stays = f"read-only, as {signed} is signed" if signed else None
     pairs = list(_pairs(here, there, name))
     changed = [_changed(side, name) if pairs else {} for side in (here, there)]
     for pair in pairs:

@@ -249,15 +249,15 @@ class Session:
         return walkable(self) if self.done is None else (self.done, self.undone)
 
 
-def locked_by(answers: Answers, name: str) -> str:
-    """The signed assessment that makes a field read-only, as its signature covers it; empty where
+def locked_by(answers: Answers, name: str) -> str | None:
+    """The signed assessment that makes a field read-only, as its signature covers it; None where
     there is none."""
     for where in answers.assessments():
         if answers.get(f"{where}.signed_at") is not None and (
             covers(answers, where, name) or name.startswith(f"{where}.")
         ):
             return where_label(where)
-    return ""
+    return None
 
 
 def where_label(where: str) -> str:
@@ -266,8 +266,8 @@ def where_label(where: str) -> str:
     return f"Review {number}" if head == "reviews" else head.capitalize()
 
 
-def _misplaced(name: str, reviews: int) -> str:
-    """Why a field can have no answer in a session of so many reviews; empty where it can."""
+def _misplaced(name: str, reviews: int) -> str | None:
+    """Why a field can have no answer in a session of so many reviews; None where it can."""
     found = place(name)
     if found is None:
         raise KeyError(name)
@@ -276,7 +276,7 @@ def _misplaced(name: str, reviews: int) -> str:
         return f"there is no review {review}"
     if review == 1 and field.continuing_only:
         return "belongs to continuing reviews; the first is the initial one"
-    return ""
+    return None
 
 
 def _must_have_a_place(name: str, answers: Answers) -> None:

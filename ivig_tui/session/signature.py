@@ -140,8 +140,8 @@ def _sought(
     around: tuple[date, ...],
     agents: tuple[str, ...],
     signed: str,
-) -> str:
-    """The name whose other value gives the digest; empty where none does. The texts are the
+) -> str | None:
+    """The name whose other value gives the digest; None where none does. The texts are the
     covered answers as JSON, by name."""
     import hashlib
 
@@ -157,7 +157,7 @@ def _sought(
         for whole in (*wholes, *(f"{{{before}{_text(name)}:{text}{after}}}" for text in tried)):
             if hashlib.sha256(whole.encode()).hexdigest() == signed:
                 return name
-    return ""
+    return None
 
 
 def _other_values(kind: Kind, around: tuple[date, ...]) -> Iterator[object]:

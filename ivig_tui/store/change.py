@@ -48,10 +48,10 @@ def renamed(session: Session, reference: str, *, by: str, at: datetime) -> Sessi
 
 def rename(
     path: Path, typed: str, taken: Iterable[tuple[str, Path]], *, by: str, at: datetime
-) -> str:
+) -> str | None:
     """Give a session the reference that was typed; its file keeps its name.
 
-    `taken` is every reference there is. Returns what the person should know, mostly nothing.
+    `taken` is every reference there is. Returns what the person should know, None for nothing.
 
     Raises:
         Refused: the reference is none or taken, the session is open or can't be read or written.
@@ -67,7 +67,7 @@ def rename(
         except (Invalid, Unreadable) as error:
             raise Refused(f"can't be read: {_first(error)}") from None
         if changed is session:
-            return ""
+            return None
 
         def still_the_same() -> None:
             if not is_unchanged(real, contents.fingerprint, surely=True):
@@ -81,13 +81,13 @@ def rename(
         except (OSError, Unreadable) as error:
             reason = getattr(error, "strerror", None) or error
             raise Refused(f"can't be written: {reason}") from None
-    return "" if kept is None else f"its remarks (#) are kept in {inert(kept.name)}"
+    return None if kept is None else f"its remarks (#) are kept in {inert(kept.name)}"
 
 
-def delete(path: Path, typed: str, *, by: str) -> str:
+def delete(path: Path, typed: str, *, by: str) -> str | None:
     """Remove a session's file for good, where what was typed is exactly its reference.
 
-    Returns what the person should know, mostly nothing.
+    Returns what the person should know, None for nothing.
 
     Raises:
         Refused: it is another reference, the session is open, or can't be read or removed.
@@ -108,7 +108,7 @@ def delete(path: Path, typed: str, *, by: str) -> str:
             if os.path.lexists(real):
                 raise Refused(f"can't be deleted: {error.strerror or error}") from None
             return NOT_SURE
-    return ""
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,10 +168,10 @@ def head(path: Path, *, follow: bool = True) -> bytes:
         return b""
 
 
-def filling(size: int) -> str:
-    """What a person is told of a session file of so many bytes that fills up; empty below."""
+def filling(size: int) -> str | None:
+    """What to say of a session file of so many bytes that fills up; None below."""
     if size < MUCH_BYTES:
-        return ""
+        return None
     return (
         f"its file holds {size / MIB:.1f} MiB of at most {MOST_BYTES // MIB}: soon nothing more "
         "can be recorded in it"

@@ -55,8 +55,8 @@ class Saved:
     at: datetime | None = None
     """When the latest change was saved; None while nothing was changed."""
     pending: bool = False
-    failure: str = ""
-    """Why the latest change can't be saved; empty where it can."""
+    failure: str | None = None
+    """Why the latest change can't be saved; None where it can."""
     copy: Path | None = None
     """Where the answers go since another program changed the file."""
 
@@ -67,8 +67,8 @@ class LockState:
 
     holder: Holder | None = None
     """Who has it open for writing, where that is somebody else."""
-    unlockable: str = ""
-    """Why it can't be locked, and so only be read; empty where it can."""
+    unlockable: str | None = None
+    """Why it can't be locked, and so only be read; None where it can."""
     protected: bool = False
     """Whether the file is write-protected."""
     own: bool = False
@@ -88,8 +88,8 @@ class Look:
     """Whether another program has changed the file."""
     read: tuple[Session, Fingerprint] | None = None
     """What the file holds now; None where it is as it was."""
-    wrong: str = ""
-    """Why it can't be read any more; empty where it can."""
+    wrong: str | None = None
+    """Why it can't be read any more; None where it can."""
 
 
 class OpenSession:
@@ -116,8 +116,8 @@ class OpenSession:
         self._lock = SessionLock(self.path, self._user)
         self.outside = False
         """Whether another program has changed the file since, and no answer was given since."""
-        self.ended_by = ""
-        """Which other login ended this one; empty where none did."""
+        self.ended_by: str | None = None
+        """Which other login ended this one; None where none did."""
         self._closed: bool | None = None
         self._may_release = True
         self._locking = threading.Lock()
@@ -198,8 +198,8 @@ class OpenSession:
         return self._fixed_day or people.today()
 
     @property
-    def read_only(self) -> str:
-        """Why nothing can be answered here; empty where it can."""
+    def read_only(self) -> str | None:
+        """Why nothing can be answered here; None where it can."""
         lock = self._lock_state
         if lock.holder is not None and lock.gone:
             return "nobody else has it open any more: any key makes it yours to answer"
@@ -213,39 +213,39 @@ class OpenSession:
             return "its file is write-protected; to read only"
         if not _EARLIEST_S <= time.time() < _LATEST_S:
             return f"{_clock_says()}, which can't be right; to read only until it is set"
-        return ""
+        return None
 
     @property
-    def clock(self) -> str:
-        """What is to be known of a clock that went back: an answer would stand in history before
-        those that it came after. Empty where it did not, and where another day was asked for."""
+    def clock(self) -> str | None:
+        """What to know of a clock that went back: history would hold an answer before those that it
+        came after. None where it did not, and where another day was asked for."""
         latest = self.session.history[-1].at if self.session.history else None
         if self._fixed_day is not None:
-            return ""
-        if latest is None or latest.timestamp() < time.time() + 1:  # told to the second
-            return ""
+            return None
+        if latest is None or latest.timestamp() < time.time() + 1:  # history has whole seconds
+            return None
         return (
             f"{_clock_says()}, before the latest change, of {shown_date(latest)} {latest:%H:%M}: "
             "one of the two is wrong, and history would run backwards"
         )
 
     @property
-    def filling(self) -> str:
-        """What is to be known of a file that fills up; empty while there is room."""
+    def filling(self) -> str | None:
+        """What to know of a file that fills up; None while there is room."""
         known = self._known if self._saver is None else self._saver.known
-        return filling(known.size) if known is not None else ""
+        return filling(known.size) if known is not None else None
 
     @property
-    def beside(self) -> str:
-        """Where the answers go since another program changed or removed the file; empty while
-        they go into it."""
+    def beside(self) -> str | None:
+        """Where the answers go since another program changed or removed the file; None while they
+        go into it."""
         if self.saved.copy is None and self.outside:
             return (
                 f"{inert(self.path.name)} was changed or removed by another program: what is "
                 "answered here goes to a copy beside it; opened again, it shows that change"
             )
         if self.saved.copy is None:
-            return ""
+            return None
         name, copy = inert(self.path.name), inert(str(self.saved.copy))
         return f"{name} was changed or removed by another program: the answers are in {copy}"
 
@@ -362,7 +362,7 @@ class OpenSession:
 
     def _was_saved(self, version: int, when: datetime) -> None:
         saver = self._saver
-        self.saved.at, self.saved.failure = when, ""
+        self.saved.at, self.saved.failure = when, None
         self.saved.pending = saver is not None and saver.pending
         self.on_change()
 
@@ -432,11 +432,11 @@ class OpenSession:
             return self.outside
         return changed
 
-    def take_in(self, look: Look) -> tuple[bool, str]:
-        """Take in what a look found: whether what is shown changed, and what has to be said.
+    def take_in(self, look: Look) -> tuple[bool, str | None]:
+        """Take in what a look found: whether what is shown changed, and what to say of it.
 
-        Where it can only be read, a change of the file is taken in. Else it is only told: what was
-        answered here stands on the screen, and goes to a copy with the next answer.
+        Where it can only be read, a change of the file is taken in. Else it is only reported: the
+        answers given here stay on the screen, and go to a copy with the next answer.
         """
         before = self.session, self.read_only, self.outside
         self._lock_state = look.lock
@@ -450,7 +450,7 @@ class OpenSession:
             self.outside = look.outside
         if self._saver is None and self.saved.failure:
             self._save()
-        said = look.wrong if look.tried else ""
+        said = look.wrong if look.tried else None
         if look.tried and before[1] and not self.read_only and not said:
             said = "nobody else has it open any more: it can be answered now"
         return (self.session, self.read_only, self.outside) != before, said
@@ -459,10 +459,9 @@ class OpenSession:
     def _waits_to_be_saved(self) -> bool:
         return self._saver is not None and self._saver.pending
 
-    def look_again(self) -> str:
-        """Look at once, in this thread, and take the right to write where it is free; what has
-        to be said, mostly nothing."""
-        return self.take_in(self.look(take_lock=True))[1]
+    def look_again(self) -> None:
+        """Look at once, in this thread, and take the right to write where it is free."""
+        self.take_in(self.look(take_lock=True))
 
     @property
     def may_end_other(self) -> bool:
@@ -539,16 +538,15 @@ class OpenSession:
                 self._lock.release()
 
     @property
-    def told_at_the_end(self) -> tuple[str, str]:
-        """What has to be known once it is closed: why answers are not saved, and what else. No
-        reference: it stays in the scrollback."""
-        unsaved = ""
+    def told_at_the_end(self) -> tuple[str | None, str | None]:
+        """What to know once it is closed: why answers are not saved, and what else. No reference:
+        it stays in the scrollback."""
+        beside = self.beside if self.saved.copy is not None else None
         if not self._closed:
-            unsaved = f"NOT SAVED: {self.saved.failure or 'the disk did not answer in time'}"
-        told = [] if unsaved or self.saved.copy is None else [self.beside]
-        if self.ended_by:
-            told.append(self.ended_by + ("" if unsaved else "; all is saved"))
-        return unsaved, "; ".join(told)
+            why = self.saved.failure or "the disk did not answer in time"
+            return f"NOT SAVED: {why}", self.ended_by
+        ended = f"{self.ended_by}; all is saved" if self.ended_by else None
+        return None, "; ".join(told for told in (beside, ended) if told) or None
 
 
 def _clock_says() -> str:

@@ -131,8 +131,8 @@ class Saver(Generic[T]):
         self._writing = False
         self._detached = False
         self._ended = False
-        self._fault = ""
-        """What ended the thread before it was told to; empty where nothing did."""
+        self._fault: str | None = None
+        """What ended the thread before it was asked to end; None where nothing did."""
         threading.Thread(target=self._run, name="saver", daemon=True).start()
 
     def save(self, value: T) -> int:
@@ -181,10 +181,10 @@ class Saver(Generic[T]):
         return self._saved >= goal
 
     @property
-    def trouble(self) -> str:
-        """Why the latest try failed; empty where it did not."""
+    def trouble(self) -> str | None:
+        """Why the latest try failed; None where it did not."""
         told = self._told
-        return told[1] if told is not None else ""
+        return told[1] if told is not None else None
 
     @property
     def busy(self) -> bool:

@@ -211,8 +211,8 @@ class IvigApp(GuardedApp):
         return self.stack.farewell
 
     @property
-    def unsaved(self) -> str:
-        """Why the latest answers are not on disk at the end; empty where they are."""
+    def unsaved(self) -> str | None:
+        """Why the latest answers are not on disk at the end; None where they are."""
         return self.stack.unsaved
 
     def save_all(self, timeout: float) -> None:

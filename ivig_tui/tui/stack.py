@@ -102,8 +102,8 @@ class Stack:
         self._ending: list[OpenSession] | None = None
         """The sessions that are waited for before the program ends; None while it goes on."""
         self.ended = False
-        self.unsaved = ""
-        """Why the latest answers are not on disk at the end; empty where they are."""
+        self.unsaved: str | None = None
+        """Why the latest answers are not on disk at the end; None where they are."""
         self.farewell: list[str] = []
         """What has to be known once the screen is gone."""
         self.views: list[View] = []
@@ -138,7 +138,7 @@ class Stack:
         """The screen on top; what is not saved is said on each."""
         failing = self.failing()
         rows = self.view.lines(width, height)
-        return warned(rows, failing.saved.failure if failing else "", self._mark, width)
+        return warned(rows, failing.saved.failure if failing else None, self._mark, width)
 
     @property
     def all_on_disk(self) -> bool:
@@ -407,7 +407,7 @@ class Stack:
         self._loop.later(PATIENCE_S, self._lose_patience)
         self._may_end()
 
-    def _ask_to_end(self, why: str) -> None:
+    def _ask_to_end(self, why: str | None) -> None:
         self._asked_to_end = True
         self.tell(f"Enter leaves and loses what is NOT SAVED: {why}")
 

@@ -109,8 +109,8 @@ def rule_applies(answers: Answers, where: str) -> bool:
     return day is None or day >= RULE_SINCE
 
 
-def _not_defined(answers: Answers) -> str:
-    """Why there is no adjusted weight; empty where it is defined."""
+def _not_defined(answers: Answers) -> str | None:
+    """Why there is no adjusted weight; None where it is defined."""
     age = answers.text("patient.age_group")
     if age != "adult":
         return "age group not answered" if age is None else "a child"
@@ -121,7 +121,7 @@ def _not_defined(answers: Answers) -> str:
         return f"height below {plain(LEAST_HEIGHT_CM)} cm"
     if answers.get("patient.sex") is None:
         return "sex not answered"
-    return ""
+    return None
 
 
 def weighed(answers: Answers) -> tuple[str, ...]:

@@ -69,8 +69,7 @@ def prompt_lines(view: Sheet, width: int) -> list[Line]:
         said, style = view.message, "title"
     elif hint:
         return [cut(line((f" {hint}", "text")), width)]
-    elif view.course.read_only or view.course.beside or view.course.clock:
-        said = view.course.read_only or view.course.beside or view.course.clock
+    elif said := view.course.read_only or view.course.beside or view.course.clock or "":
         style = "not_met"
         if view.course.may_end_other:
             said = f"{said}; T ends it"

@@ -27,8 +27,8 @@ class Leaver(Protocol):
     """What is left: the program, as far as this module needs it."""
 
     @property
-    def unsaved(self) -> str:
-        """Why the latest answers are not on disk at the end; empty where they are."""
+    def unsaved(self) -> str | None:
+        """Why the latest answers are not on disk at the end; None where they are."""
 
     @property
     def farewell(self) -> list[str]:

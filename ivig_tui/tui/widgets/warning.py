@@ -5,7 +5,7 @@ from ivig_tui.tui.widgets.lines import Line, cut, line, pad, width_of
 NOT_SAVED = "NOT SAVED"
 
 
-def warned(rows: list[Line], failure: str, mark: str, width: int) -> list[Line]:
+def warned(rows: list[Line], failure: str | None, mark: str, width: int) -> list[Line]:
     """The screen's lines, the first of them with why something is not saved, where no line has it
     already; else with a mark, of how far saving is."""
     if not rows or not (failure or mark):
