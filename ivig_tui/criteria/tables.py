@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ivig_tui.criteria.kinds import Kind, Problem, Schema
 from ivig_tui.criteria.wording import inert
 
+UNKNOWN = "is not a key of this format"
 MOST_MEANT = 20
 """The errors of a table propose what was meant for so many of its unknown keys."""
 NO_OTHERS: Mapping[str, Collection[str]] = {}
@@ -29,7 +30,7 @@ def unknown_keys(
     for number, key in enumerate(key for key in table if key not in known):
         # A file with more of them is no session, and to look for each would take seconds.
         meant = f"; {_meant(key, known, others)}" if number < MOST_MEANT else ""
-        yield f"{at}.{_key(key)}", f"is not a key of this format{meant}"
+        yield f"{at}.{_key(key)}", f"{UNKNOWN}{meant}"
 
 
 def _meant(key: str, known: Collection[str], others: Mapping[str, Collection[str]]) -> str:
@@ -41,18 +42,39 @@ def _meant(key: str, known: Collection[str], others: Mapping[str, Collection[str
     plain = re.sub(r"[^a-z0-9]+", "_", key[:64].casefold()).strip("_")
     if plain in known:
         return f"did you mean {plain}?"
-    homes = [heading for heading, keys in others.items() if plain in keys]
-    if homes:
-        name = "it" if plain == key else plain
-        return f"{name} belongs in {' or '.join(homes)}"
+    if key.isdigit():
+        return "entries are not numbered: each begins with its heading, in two brackets each side"
+    table = next((one for one in others if one.strip("[]") == plain), None)
+    if table:
+        return f"write {table} as a heading, and such as {next(iter(others[table]))} = … below it"
+    home = belongs(key, others)
+    if home:
+        return home
     near = _nearest(plain, known)
     if near:
-        return f"did you mean {near}?"
+        return f"did you mean {near}?{_in_unit(plain, near)}"
     everywhere = {one: heading for heading, keys in reversed(list(others.items())) for one in keys}
     near = _nearest(plain, list(everywhere))
     if near:
         return f"did you mean {near}, in {everywhere[near]}?"
     return "leave it out: notes take what has no key"
+
+
+def belongs(key: str, others: Mapping[str, Collection[str]]) -> str | None:
+    """The tables that have a key of this name, in words; None where none has."""
+    plain = re.sub(r"[^a-z0-9]+", "_", key[:64].casefold()).strip("_")
+    homes = [heading for heading, keys in others.items() if plain in keys]
+    if not homes:
+        return None
+    name = "it" if plain == key else plain
+    return f"{name} belongs in {' or '.join(homes)}: is that heading missing above it?"
+
+
+def _in_unit(key: str, near: str) -> str:
+    """That a key is one of a unit, where another key may be of another."""
+    unit = near.rpartition("_")[2]
+    is_other = unit in ("kg", "cm", "weeks") and not key.endswith(f"_{unit}")
+    return f" It is in {unit}." if is_other else ""
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

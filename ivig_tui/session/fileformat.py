@@ -13,7 +13,7 @@ from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.kinds import Kind, Moment, Text
 from ivig_tui.criteria.numbers import Whole
-from ivig_tui.criteria.tables import unknown_keys
+from ivig_tui.criteria.tables import UNKNOWN, belongs, unknown_keys
 from ivig_tui.criteria.wording import found, inert
 from ivig_tui.myositis.consistency import disagreements
 from ivig_tui.myositis.document import CRITERIA
@@ -40,6 +40,11 @@ _KEYS = {
 _ITEM_TABLES = {scale.key: dict.fromkeys(item.name for item in scale.items) for scale in SCALES}
 _HEADINGS = {
     "[[reviews]]" if table == "reviews" else f"[{table}]": keys for table, keys in _KEYS.items()
+}
+_HEADINGS |= {
+    "[[history]]": dict.fromkeys(Entry._fields),
+    "[[treatment.infusions]]": dict.fromkeys(("grams", "phase")),
+    "[[qualifying.immunosuppressants]]": dict.fromkeys(("agent", "outcome")),
 }
 _HEADINGS |= {
     f"[{table}.{key}]": names
@@ -134,13 +139,21 @@ class _Reading:
             if name not in document:
                 self.errors.append(f"{name}: is missing; {found(right)} is needed")
             elif raw != right or isinstance(raw, bool) or not isinstance(raw, type(right)):
-                self.errors.append(f"{name}: {found(raw)} is not {found(right)}")
+                bare = "; write it without the quotes" if raw == str(right) else ""
+                self.errors.append(f"{name}: {found(raw)} is not {found(right)}{bare}")
         if "reference" not in document:
             self.errors.append("reference: is missing; 1 to 64 characters are needed")
         else:
             raw = document["reference"]
-            wrong = REFERENCE.check(raw)
-            self._say("reference", ((at, _helped(REFERENCE, raw, at, said)) for at, said in wrong))
+            right = "" if isinstance(raw, str) else self._reference_as_typed()
+            self._say("reference", ((at, f"{said}{right}") for at, said in REFERENCE.check(raw)))
+
+    def _reference_as_typed(self) -> str:
+        """How a reference that is no text is written: 007 is not 7."""
+        typed = re.search(
+            r"^\s*reference\s*=\s*([^\s#\"'\[{]+)\s*(?:#|$)", self._text(), re.MULTILINE
+        )
+        return f'; write "{inert(typed[1])[:64]}", in quotes' if typed else ""
 
     def _reviews(self, document: Mapping[str, object]) -> list[object]:
         reviews = document.get("reviews", [])
@@ -235,17 +248,20 @@ class _Reading:
         problems: Mapping[str, list[tuple[str, str]]],
     ) -> None:
         if not isinstance(items, dict):
-            self.errors.append(f"{at}.{key}: {found(items)} is not a table of the scale's items")
+            right = self._heading(f"{at}.{key}", f"[{at}.{key}]", "one bracket")
+            what = f"{found(items)} is not a table of the scale's items"
+            self.errors.append(f"{at}.{key}: {what}{right if isinstance(items, list) else ''}")
             return
         for item in _ITEM_TABLES[key] if problems else ():  # a file is right as a rule
             name = f"{at}.{key}.{item}"
             self._say(name, iter(problems.get(name, ())))
-        self._say(f"{at}.{key}", unknown_keys(items, _ITEM_TABLES[key]))
+        self._say(f"{at}.{key}", unknown_keys(items, _ITEM_TABLES[key], others=_HEADINGS))
 
     def _history(self, document: Mapping[str, object]) -> None:
         history = document.get("history", [])
         if not isinstance(history, list):
-            self.errors.append(f"history: {found(history)} is not a list of tables")
+            right = self._heading("history", "[[history]]", "two brackets")
+            self.errors.append(f"history: {found(history)} is not a list of tables{right}")
             return
         for number, entry in enumerate(history, 1):
             if not isinstance(entry, dict):
@@ -272,7 +288,7 @@ class _Reading:
                 )
         if "undoes" in entry:
             self._say(f"{at}.undoes", _NUMBER.check(entry["undoes"]))
-        self._say(at, unknown_keys(entry, _ENTRY))
+        self._say(at, unknown_keys(entry, _ENTRY, others=_HEADINGS))
 
 
 def _is_right(entry: dict[str, object]) -> bool:
@@ -325,6 +341,9 @@ def _helped(kind: Kind, raw: object, suffix: str, said: str) -> str:
     from ivig_tui.session import hints  # only who reads an error pays for it
 
     right = hints.of_value(kind, raw, suffix)
+    if said.startswith(UNKNOWN):
+        home = belongs(suffix.rpartition(".")[2], _HEADINGS)
+        return f"{UNKNOWN}; {home}" if home else said
     return f"{said}; {right}" if right else said
 
 

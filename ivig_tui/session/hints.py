@@ -9,32 +9,36 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 
-from ivig_tui.criteria.kinds import Choice, Day, Kind, Mistake, Text, YesNo
+from ivig_tui.criteria.kinds import Choice, Day, Kind, Mistake, Moment, Text, YesNo
 from ivig_tui.criteria.numbers import Measure, Whole
+from ivig_tui.criteria.wording import plain
 from ivig_tui.editing.choices import SHORT_FOR
 from ivig_tui.editing.dates import written_date
 from ivig_tui.myositis.agents import OUTCOME, Agents
 from ivig_tui.myositis.lists import Infusions, Sides, Vials
 
+_SAME_BEGINNING = 8
+"""Words that have so many first letters in common are one: neurology, neurologist."""
+_OTHER_ENDING = 3
 _DIGITS = 12
 """How many digits a number may have of which anything is guessed: no answer has more, and to
 write out one such as 1e9999999 takes hours."""
 
 
-def of_value(kind: Kind, raw: object, suffix: str) -> str:
-    """What would be right in the place of a value that a kind refuses; empty where that is not
+def of_value(kind: Kind, raw: object, suffix: str) -> str | None:
+    """What would be right in the place of a value that a kind refuses; None where that is not
     known. `suffix` is the place within it, as `.2.outcome`."""
     for part in suffix.split(".")[1:]:
         kind_, raw_ = _part(kind, part), _at(raw, part)
         if raw_ is None:
-            return ""
+            return None
         kind, raw = kind_ or kind, raw_
     if not _is_short(raw):
-        return ""
+        return None
     for value, how in _others(kind, raw):
         if not any(kind.check(value)):
             return f"write {_toml(value)}{how}"
-    return ""
+    return None
 
 
 def _part(kind: Kind, key: str) -> Kind | None:
@@ -88,14 +92,21 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
         case Whole() | Measure():
             if isinstance(raw, Decimal) and raw == raw.to_integral_value():
                 yield int(raw), ", without decimals"
-            number = re.match(r"([0-9]{1,12})(?![0-9])(?:[.,]([0-9]{1,3}))?", text)
-            if number:
+            # With another unit, or a letter in it, it may be another number.
+            own = rf"{re.escape(kind.unit)}|/\s*{re.escape(plain(kind.high))}"
+            number = re.fullmatch(rf"([0-9]{{1,12}})(?:[.,]([0-9]{{1,3}}))?\s*(?:{own})?", text)
+            if number and not re.match("[0-9]+,[0-9]{3}", text):  # that may be a thousand
                 whole, decimals = int(number[1]), number[2]
                 yield (Decimal(f"{whole}.{decimals}") if decimals else whole), bare
-            if getattr(kind, "unit", "") == "cm" and isinstance(raw, int | Decimal):
+            if kind.unit == "cm" and isinstance(raw, Decimal):
                 yield raw * 100 // 1, ", in cm"
             if isinstance(raw, list) and len(raw) == 1:
                 yield raw[0], ", without the brackets"
+        case Moment():
+            try:
+                yield datetime.fromisoformat(text), bare
+            except ValueError:
+                return
         case Sides():
             pair = re.fullmatch(r"([0-9])\s*[, ]\s*([0-9])", text)
             if pair:
@@ -106,7 +117,7 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
             if isinstance(raw, int | Decimal):
                 yield [raw], ", in brackets"
         case Text():
-            if isinstance(raw, int | Decimal | date) and not isinstance(raw, bool):
+            if isinstance(raw, int | date) and not isinstance(raw, bool):
                 yield str(raw), ", in quotes"
 
 
@@ -117,6 +128,8 @@ def _written(raw: object) -> str:
 def _choices(kind: Choice, typed: str) -> Iterator[str]:
     """The choices that a word is nearly, the surest first."""
     word = re.sub(r"[^a-z0-9]+", "_", typed[:64].casefold()).strip("_")
+    if "?" in typed:  # what is in doubt is not made sure
+        return
     words = [one for one, _ in kind.options]
     labels = {re.sub(r"[^a-z0-9]+", "_", label): one for one, label in kind.options}
     if word in words:
@@ -128,8 +141,15 @@ def _choices(kind: Choice, typed: str) -> Iterator[str]:
     begun = [one for one in words if word and one.startswith(word)]
     if len(begun) == 1:
         yield begun[0]
-    # Of outcomes, some nearly say the opposite of each other.
-    yield from get_close_matches(word, words, 1, 0.95 if kind is OUTCOME else 0.7)
+    if re.search(r"(?:^|_)(?:no|not|non)(?:_|$)", word):
+        return
+    # A slip of a letter or two, or another ending: a nephrologist is no neurologist. Of outcomes,
+    # some nearly say the opposite of each other.
+    near = [one for one in words if one[:3] == word[:3]]
+    yield from get_close_matches(word, near, 1, 0.95 if kind is OUTCOME else 0.85)
+    if kind is not OUTCOME:
+        yield from (one for one in near if one[:_SAME_BEGINNING] == word[:_SAME_BEGINNING]
+                    and abs(len(one) - len(word)) <= _OTHER_ENDING)  # fmt: skip
 
 
 def _toml(value: object) -> str:
@@ -138,4 +158,6 @@ def _toml(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, datetime):
+        return value.isoformat()
     return str(value)

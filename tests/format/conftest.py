@@ -20,7 +20,8 @@ reference = "SYN-0417"
 
 
 ADVICE = re.compile(
-    r"; (?:write .*|did you mean .*|leave it out: .*|\S+ belongs in .*|line [0-9]+: write .*)$"
+    r"; (?:write .*|entries are .*|did you mean .*|leave it out: .*|\S+ belongs in .*"
+    r"|line [0-9]+: write .*)$"
 )
 HARMFUL = {"Cc", "Cs", "Zl", "Zp"}
 BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
