@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ivig_tui.tui.widgets.lines import Line
 from ivig_tui.tui.widgets.view import View
-from tests.tui.bench import SESSIONS, list_of, opened, worked
+from tests.tui.bench import SESSIONS, Bench, keys_in, list_of, opened, worked
 
 Lines = list[Line]
 Draw = Callable[[Path, int, int], Lines]
@@ -20,11 +20,15 @@ def _session(name: str, keys: str) -> Draw:
         worked(name, folder / f"{name}.toml")
         with opened(folder / f"{name}.toml") as bench:
             bench.checklist.lines(width, height)
-            bench.press(keys)
-            on_top: list[View] = bench.desk.pushed or [bench.checklist]
-            return on_top[-1].lines(width, height)
+            for key in keys_in(keys):
+                _on_top(bench).key(key)
+            return _on_top(bench).lines(width, height)
 
     return draw
+
+
+def _on_top(bench: Bench) -> View:
+    return bench.desk.pushed[-1] if bench.desk.pushed else bench.checklist
 
 
 def _list(folder: Path, width: int, height: int) -> Lines:

@@ -11,6 +11,7 @@ from ivig_tui.presentation.differences import Difference, changes, differences, 
 from ivig_tui.store.change import Copy, read_copy, set_aside
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.footer import foot_line
+from ivig_tui.tui.widgets.frame import rule_line
 from ivig_tui.tui.widgets.help import key_lines
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
 from ivig_tui.tui.widgets.lines import (
@@ -27,6 +28,7 @@ from ivig_tui.tui.widgets.lines import (
 )
 from ivig_tui.tui.widgets.reader import Reader
 from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.viewport import following
 
 NO_COPY = "no copy made after a conflict is beside this session"
 IN_A_COPY = "another program has just changed the file: leave and open it again, then compare"
@@ -229,9 +231,9 @@ class Comparing:
         there is room."""
         below = self._below(width - 2)[: max(1, height // 3)]
         self.page = room = max(1, height - 5 - len(below))
-        self.top = max(0, min(self.top, self.cursor, len(self.rows) - room),
-                       self.cursor - room + 1)  # fmt: skip
-        rows = [self._row(at, width) for at in range(len(self.rows))][self.top : self.top + room]
+        seen = following(self.top, room, len(self.rows), self.cursor)
+        self.top = seen.top
+        rows = [self._row(at, width) for at in seen.of(range(len(self.rows)))]
         left = len(self.undecided)
         counts = "all decided: Enter" if not left else f"{left} of {len(self.rows)} to decide"
         title = line((f" {self.whose}   Here and in the copy", "title"))
@@ -242,7 +244,7 @@ class Comparing:
             _columns(width, "   ", ("", "dim"), ("here", "dim"), ("in the copy", "dim")),
             *rows,
             *[BLANK] * (room - len(rows)),
-            line(("─" * width, "rule")),
+            rule_line(width, seen.around),
             *(cut(line(" ", row), width) for row in below),
             line(("─" * width, "rule")),
             cut(line((f" {self.message}", "not_met")), width) if self.message else foot,

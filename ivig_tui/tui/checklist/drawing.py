@@ -26,6 +26,7 @@ from ivig_tui.tui.widgets.lines import (
     width_of,
     wrap,
 )
+from ivig_tui.tui.widgets.viewport import Viewport, following
 
 PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
 LEAST_ROOM = 2
@@ -51,7 +52,7 @@ def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
     view.page = max(1, room - 1)
     beside_it = panel_width(width)
     inner = width - beside_it - 2 if beside_it else width
-    body, above, below = _body(view, inner, room)
+    body, seen = _body(view, inner, room)
     if beside_it:
         beside = panel(view, beside_it, room)
         body = [
@@ -61,9 +62,9 @@ def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
     return [
         _header(view, width),
         _tabs(view, width),
-        rule_line(width, f"↑ {above} more" if above else "", before=_blocks(view)),
+        rule_line(width, seen.up, before=_blocks(view)),
         *body,
-        rule_line(width, f"↓ {below} more" if below else "", *next_step(view)),
+        rule_line(width, seen.down, *next_step(view)),
         *said,
         *prompt,
         keys_line(view, width),
@@ -153,8 +154,8 @@ def _tab(view: Sheet, name: str) -> Line:
     return acting(line((before + label, style), (state, stands), (after, style)), f"tab {name}")
 
 
-def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], int, int]:
-    """The lines of the tab that fit, the cursor's among them; how many are above and below."""
+def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], Viewport]:
+    """The lines of the tab that fit, the cursor's among them; which they are."""
     items = view.items()
     at = view.position(items)
     rows: list[Line] = []
@@ -163,14 +164,8 @@ def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], int, int]:
         drawn = item_lines(view, item, number == at, width)
         spans.append((len(rows), len(rows) + len(drawn)))
         rows += drawn
-    top = view.tops.get(view.tab, 0)
-    first, last = spans[at]
     # The heading above the first line, and a line of what follows, stay in sight where they fit.
-    beside = 1 if room - (last - first) >= 2 else 0
-    top = max(top, min(last + beside, len(rows)) - room)
-    top = min(top, max(0, first - beside))
-    top = max(0, min(top, len(rows) - 1 if room < last - first else len(rows) - room))
-    view.tops[view.tab] = top
-    visible = rows[top : top + room]
-    below = len(rows) - top - len(visible)
-    return visible + [BLANK] * (room - len(visible)), top, below
+    seen = following(view.tops.get(view.tab, 0), room, len(rows), *spans[at], beside=1)
+    view.tops[view.tab] = seen.top
+    visible = seen.of(rows)
+    return visible + [BLANK] * (room - len(visible)), seen

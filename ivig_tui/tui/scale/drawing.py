@@ -16,6 +16,7 @@ from ivig_tui.tui.scale.words import FORMS, dated, foot, prompt, standing, title
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
+from ivig_tui.tui.widgets.viewport import following
 
 ROOMY = (
     22  # from this height two lines each are kept for standing and prompt, so that nothing jumps
@@ -48,10 +49,8 @@ def draw_scale(view: ScaleSheet, width: int, height: int) -> list[Line]:
     rest = height - len(head) - len(asked) - 2
     # On few lines what just happened goes before where the score stands.
     told = told[: max(int(len(asked) < MOST_PROMPT_LINES), rest - LEAST_BODY)]
-    shown, above, below = _scrolled(view, width, rest - len(told))
-    more = " ".join(f"{sign} {n}" for sign, n in (("↑", above), ("↓", below)) if n)
-    return [*head, *shown, rule_line(width, f"{more} more" if more else ""), *told, *asked,
-            _keys(view, width)]  # fmt: skip
+    shown, more = _scrolled(view, width, rest - len(told))
+    return [*head, *shown, rule_line(width, more), *told, *asked, _keys(view, width)]
 
 
 def _header(view: ScaleSheet, width: int) -> list[Line]:
@@ -66,20 +65,17 @@ def _header(view: ScaleSheet, width: int) -> list[Line]:
     return [spread(reference, saved, width), cut(line((f" {named}", "text")), width)]
 
 
-def _scrolled(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], int, int]:
-    """The lines of the body that fit, the cursor's among them; how many are above and below."""
+def _scrolled(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], str]:
+    """The lines of the body that fit, the cursor's among them; that there are more, in words."""
     fixed, rows, at = _body(view, width, room)
     space = room - len(fixed)
     if view.scale.sides == 1:
         view.page = max(1, space - 1)
     # A line of what comes before and after stays in sight where there is room for it.
-    beside = 1 if space >= 3 else 0
-    top = min(view.top, max(0, at - beside))
-    top = max(top, min(at + 1 + beside, len(rows)) - space)
-    view.top = top = max(0, min(top, len(rows) - space))
-    visible = rows[top : top + space]
-    below = len(rows) - top - len(visible)
-    return [*fixed, *visible, *[BLANK] * (space - len(visible))], top, below
+    seen = following(view.top, space, len(rows), at, beside=1)
+    view.top = seen.top
+    visible = seen.of(rows)
+    return [*fixed, *visible, *[BLANK] * (space - len(visible))], seen.around
 
 
 def _body(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], list[Line], int]:

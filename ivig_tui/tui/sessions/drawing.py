@@ -14,8 +14,10 @@ from ivig_tui.tui.sessions.prompt import Prompt
 from ivig_tui.tui.sessions.reading import Progress
 from ivig_tui.tui.sessions.rows import headings
 from ivig_tui.tui.widgets.footer import Entry, foot_line
+from ivig_tui.tui.widgets.frame import rule_line
 from ivig_tui.tui.widgets.lines import BLANK, Line, cut, fit, line, spread, width_in, width_of, wrap
 from ivig_tui.tui.widgets.typed import typed_spans
+from ivig_tui.tui.widgets.viewport import Viewport
 
 AROUND = 5
 """The lines that are always there: three above the list, a rule and the keys below."""
@@ -43,10 +45,10 @@ class Listed(Protocol):
 
 
 def screen(
-    view: Listed, body: list[Line], prompt_lines: list[Line], room: int, width: int
+    view: Listed, body: list[Line], prompt_lines: list[Line], seen: Viewport, width: int
 ) -> list[Line]:
-    """The whole screen around the entries."""
-    body = body or greeting(view, width)[:room]
+    """The whole screen around the entries, of which `seen` tells which they are."""
+    body = body or greeting(view, width)[: seen.room]
     return [
         cut(
             spread(
@@ -59,8 +61,8 @@ def screen(
         _folder(view, width),
         headings(view.listing.order, width),
         *body,
-        *[BLANK] * (room - len(body)),
-        line(("─" * width, "rule")),
+        *[BLANK] * (seen.room - len(body)),
+        rule_line(width, seen.around),
         *prompt_lines,
         _keys(view, width),
     ]

@@ -20,6 +20,7 @@ from ivig_tui.tui.widgets.help import help_screen
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
 from ivig_tui.tui.widgets.lines import Line, acting
 from ivig_tui.tui.widgets.view import Desk, View
+from ivig_tui.tui.widgets.viewport import following
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 _OWN = ("new", "rename", "delete_session")
@@ -419,15 +420,16 @@ class Sessions:
         if one is not None and one.path == self._drawn and self.chosen is not None:
             # What came in above moves the list on, and not the cursor on the screen.
             self.top += at - self._drawn_at
-        self.top = max(0, min(self.top, at, len(listing.rows) - room), at - room + 1)
+        seen = following(self.top, room, len(listing.rows), at)
+        self.top = seen.top
         self._drawn, self._drawn_at = one.path if one else None, at
         self._seen = listing.rows
-        shown = listing.rows[self.top : self.top + room]
+        shown = seen.of(listing.rows)
         body = [
             acting(row(each, each is one, width, self.today), f"line {each.path.name}")
             for each in shown
         ]
-        rows = drawing.screen(self, body, prompt, room, width)
+        rows = drawing.screen(self, body, prompt, seen, width)
         if self._reading is not None and shown:
             self._reading.first_screen_drawn()
         return rows[:height]

@@ -5,10 +5,12 @@ from ivig_tui.criteria.wording import counted, folded
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
 from ivig_tui.tui.widgets.footer import foot_line
+from ivig_tui.tui.widgets.frame import rule_line
 from ivig_tui.tui.widgets.keys import ACTIONS, Action, Key, does, key_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.tui.widgets.typed import typed_spans
 from ivig_tui.tui.widgets.view import Desk, View
+from ivig_tui.tui.widgets.viewport import following
 
 AROUND = 6  # title, what is typed, two rules, the text in full, keys
 NAMES = 15
@@ -110,23 +112,21 @@ class Palette:
         """The whole screen."""
         found = self.found()
         self.page = room = max(1, height - AROUND)
-        self.top = max(0, min(self.top, self.cursor, len(found) - room), self.cursor - room + 1)
-        shown = found[self.top : self.top + room]
-        rows = [self._row(action, at + self.top == self.cursor, width)
-                for at, action in enumerate(shown)]  # fmt: skip
+        seen = following(self.top, room, len(found), self.cursor)
+        self.top = seen.top
+        rows = [self._row(action, action is found[self.cursor], width) for action in seen.of(found)]
         rows = rows or [line(("  no action holds this; Esc goes back", "text"))]
-        below = len(found) - self.top - len(shown)
-        counts = counted(len(found), "action") + (f", {below} more below" if below > 0 else "")
+        counts = counted(len(found), "action")
         typed = line((" : ", "key"), *typed_spans(self.draft.line, max(8, width // 2)))
         keys = foot_line((("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"),
                           ("Esc", "back")), width, self.why_not)  # fmt: skip
         return [
             cut(line((f" {self.whose}   All actions", "title")), width),
             spread(typed, line((f"{counts} ", "dim")), width),
-            line(("─" * width, "rule")),
+            rule_line(width, seen.up),
             *rows,
             *[BLANK] * (room - len(rows)),
-            line(("─" * width, "rule")),
+            rule_line(width, seen.down),
             cut(line((f" {self._text(found[self.cursor]) if found else ''}", "text")), width),
             cut(line((f" {self.message}", "not_met")), width) if self.message else keys,
         ][:height]

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from ivig_tui.tui.widgets.footer import foot_line
+from ivig_tui.tui.widgets.frame import rule_line
 from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does, key_of
-from ivig_tui.tui.widgets.lines import BLANK, Line, cut, line, spread, width_of
+from ivig_tui.tui.widgets.lines import BLANK, Line, cut, line
 from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.viewport import scrolled
 
 _MOVES = ("down", "up", "page_down", "page_up", "first", "last")
 
@@ -97,19 +99,18 @@ class Reader:
                 at for at, row in enumerate(text) if row and row[0].text.startswith(self.start)
             )
             self.top, self.start = next(begun, 0), ""
-        self.top = max(0, min(self.top, len(text) - self.page))
-        shown = text[self.top : self.top + self.page]
-        more = len(text) - self.top - len(shown)
-        below = line((f"{more} more lines ↓ ", "dim")) if more > 0 else BLANK
+        seen = scrolled(self.top, self.page, len(text))
+        self.top = seen.top
+        shown = seen.of(text)
         keys = (*self.offers, "down", "page_down", "palette", "back", "quit")
-        foot = foot_line(keys, width - width_of(below) - 1, self.why_not)
+        foot = foot_line(keys, width, self.why_not)
         rows = [
             cut(line((f" {self.title}", "title")), width),
-            line(("─" * width, "rule")),
+            rule_line(width, seen.up),
             *(cut(line(" ", *row), width) for row in shown),
             *([BLANK] * (self.page - len(shown))),
-            line(("─" * width, "rule")),
-            spread(line((f" {self.message}", "title")) if self.message else foot, below, width),
+            rule_line(width, seen.down),
+            cut(line((f" {self.message}", "title")), width) if self.message else foot,
         ]
         return rows[:height]
 

@@ -16,6 +16,8 @@ class View(Protocol):
 
     message: str
     """What the last key did, or why it did nothing; shown until the next."""
+    page: int
+    """How many lines a page has; known once drawn."""
 
     @property
     def whose(self) -> str:
