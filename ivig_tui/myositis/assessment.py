@@ -15,9 +15,10 @@ from ivig_tui.myositis.reviews.gain import Baseline, baseline, scale_of
 from ivig_tui.myositis.reviews.tree import review_tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assessment:
-    """What the document's criteria make of a session on one day."""
+    """What the document's criteria make of a session on one day. It equals only itself, so that
+    what is made of it can be kept without comparing its parts."""
 
     answers: Answers
     today: date

@@ -98,6 +98,19 @@ def test_a_list_says_how_many_lines_lie_above_and_below(name: str, tmp_path: Pat
     assert (seen[-1][0] > 0, seen[-1][1]) == (True, 0)
 
 
+@pytest.mark.parametrize("name", SCREENS)
+def test_drawing_at_any_size_leaves_a_screen_as_it_is(name: str, tmp_path: Path) -> None:
+    view = SCREENS[name](tmp_path)
+    for key in keys_in("<pagedown>" * 9):
+        view.key(key)
+    view.lines(*SIZE)
+    first, before = view.frame(*SIZE), repr(vars(view))
+    for size in ((140, 45), (30, 5), (80, 24)):
+        view.frame(*size)
+    assert repr(vars(view)) == before
+    assert view.frame(*SIZE) == first
+
+
 def test_what_fits_has_no_mark() -> None:
     whole = scrolled(5, 10, 10)
     assert (whole.top, whole.up, whole.down, whole.around) == (0, "", "", "")

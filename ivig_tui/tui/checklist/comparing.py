@@ -27,8 +27,8 @@ from ivig_tui.tui.widgets.lines import (
     wrap,
 )
 from ivig_tui.tui.widgets.reader import Reader
-from ivig_tui.tui.widgets.view import Desk
-from ivig_tui.tui.widgets.viewport import following
+from ivig_tui.tui.widgets.view import Desk, View
+from ivig_tui.tui.widgets.viewport import Frame, following
 
 NO_COPY = "no copy made after a conflict is beside this session"
 IN_A_COPY = "another program has just changed the file: leave and open it again, then compare"
@@ -75,31 +75,24 @@ def start(course: OpenSession, desk: Desk) -> None:
     desk.disk(read, show, hold="reading the copy")
 
 
-class Comparing:
+class Comparing(View):
     """The answers that differ, one a line: here and there."""
 
     def __init__(self, course: OpenSession, copy: Copy, desk: Desk) -> None:
+        super().__init__(desk)
         self.course = course
         self.copy = copy
-        self.desk = desk
         self.compared = course.session
         """The session that the differences were found in."""
         self.rows = differences(course.session, copy.session)
         self.taken: dict[int, bool] = {}
         """What was decided, by the number of the line: whether the copy's value is taken."""
-        self.cursor = self.top = 0
-        self.page = 10
-        self.message = ""
+        self.cursor = 0
 
     @property
     def whose(self) -> str:
         """The patient's reference."""
         return inert(self.course.session.reference)
-
-    @property
-    def typing(self) -> bool:
-        """Nothing is typed here."""
-        return False
 
     @property
     def undecided(self) -> list[int]:
@@ -206,9 +199,6 @@ class Comparing:
         self.desk.pop()
         self.desk.tell(said)
 
-    def paste(self, text: str) -> None:
-        """There is nothing to paste into."""
-
     def click(self, act: str) -> None:
         """Put the cursor on a line."""
         number = act.removeprefix("line ")
@@ -226,20 +216,19 @@ class Comparing:
 
     # --- drawing -----------------------------------------------------------------------
 
-    def lines(self, width: int, height: int) -> list[Line]:
+    def frame(self, width: int, height: int) -> Frame:
         """The whole screen: the lines, and below them the one under the cursor in full as far as
         there is room."""
         below = self._below(width - 2)[: max(1, height // 3)]
-        self.page = room = max(1, height - 5 - len(below))
+        room = max(1, height - 5 - len(below))
         seen = following(self.top, room, len(self.rows), self.cursor)
-        self.top = seen.top
         rows = [self._row(at, width) for at in seen.of(range(len(self.rows)))]
         left = len(self.undecided)
         counts = "all decided: Enter" if not left else f"{left} of {len(self.rows)} to decide"
         title = line((f" {self.whose}   Here and in the copy", "title"))
         keys = ((HERE, "here"), (THERE, "copy"), ("Enter", "done"), "why", ("Esc", "as it was"))
         foot = foot_line(keys, width, self.why_not)
-        return [
+        lines = [
             spread(title, line((f"{counts} ", "dim")), width),
             _columns(width, "   ", ("", "dim"), ("here", "dim"), ("in the copy", "dim")),
             *rows,
@@ -248,7 +237,8 @@ class Comparing:
             *(cut(line(" ", row), width) for row in below),
             line(("─" * width, "rule")),
             cut(line((f" {self.message}", "not_met")), width) if self.message else foot,
-        ][:height]
+        ]
+        return Frame(lines[:height], seen)
 
     def _row(self, at: int, width: int) -> Line:
         row = self.rows[at]
@@ -294,9 +284,6 @@ class Comparing:
             return [*shown, BLANK, *key_lines(width)]
 
         return Reader(f"{self.whose}   Here and in the copy", text, self.desk)
-
-    def close(self) -> None:
-        """Nothing is held: the session stays open below."""
 
 
 def _columns(width: int, mark: str, *texts: tuple[str, str]) -> Line:

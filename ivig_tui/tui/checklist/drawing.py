@@ -26,7 +26,7 @@ from ivig_tui.tui.widgets.lines import (
     width_of,
     wrap,
 )
-from ivig_tui.tui.widgets.viewport import Viewport, following
+from ivig_tui.tui.widgets.viewport import Frame, Viewport, following
 
 PANEL_FROM, PANEL_LEAST, PANEL_MOST = 110, 42, 60
 LEAST_ROOM = 2
@@ -34,13 +34,13 @@ AROUND = 7  # the lines of a screen that are not the tree's
 ROOMY, FOOT = 24, 3  # from this height so many lines are the verdict's and the prompt's
 
 
-def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
+def draw_checklist(view: Sheet, width: int, height: int) -> Frame:
     """The whole screen, exactly `height` lines."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         reference = inert(view.course.session.reference)
         need = f"{reference}: needs {LEAST_WIDTH}×{LEAST_HEIGHT}, this is {width}×{height}; q quits"
         rows = [line((part, "text")) for part in wrap(need, max(4, width))]
-        return (rows + [BLANK] * height)[:height]
+        return Frame((rows + [BLANK] * height)[:height])
     # On a low screen the tree comes first: two lines of it at the least.
     spare = height - AROUND - LEAST_ROOM
     prompt = prompt_lines(view, width)[: 1 + max(0, spare)]
@@ -49,7 +49,6 @@ def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
         # Kept free, so that nothing above jumps when one of them takes a second line.
         prompt += [BLANK] * (FOOT - len(said) - len(prompt))
     room = height - AROUND - len(prompt) - len(said) + 2
-    view.page = max(1, room - 1)
     beside_it = panel_width(width)
     inner = width - beside_it - 2 if beside_it else width
     body, seen = _body(view, inner, room)
@@ -59,7 +58,7 @@ def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
             (*pad(left, inner), Span("│ ", "rule"), *right)
             for left, right in zip(body, beside, strict=True)
         ]
-    return [
+    rows = [
         _header(view, width),
         _tabs(view, width),
         rule_line(width, seen.up, before=_blocks(view)),
@@ -69,6 +68,7 @@ def draw_checklist(view: Sheet, width: int, height: int) -> list[Line]:
         *prompt,
         keys_line(view, width),
     ]
+    return Frame(rows, seen)
 
 
 def panel_width(width: int) -> int:
@@ -166,6 +166,5 @@ def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], Viewport]:
         rows += drawn
     # The heading above the first line, and a line of what follows, stay in sight where they fit.
     seen = following(view.tops.get(view.tab, 0), room, len(rows), *spans[at], beside=1)
-    view.tops[view.tab] = seen.top
     visible = seen.of(rows)
     return visible + [BLANK] * (room - len(visible)), seen

@@ -32,8 +32,8 @@ from ivig_tui.tui.checklist.items import tabs
 from ivig_tui.tui.checklist.sheet import NOTHING, Sheet
 from ivig_tui.tui.checklist.takeover import take_over
 from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does
-from ivig_tui.tui.widgets.lines import Line
 from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.viewport import Frame
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 """The keys that make a draft an answer."""
@@ -232,7 +232,7 @@ class Checklist(Sheet):
 
     # --- drawing -----------------------------------------------------------------------
 
-    def lines(self, width: int, height: int) -> list[Line]:
+    def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
         return draw_checklist(self, width, height)
 

@@ -8,25 +8,25 @@ from collections.abc import Callable, Sequence
 
 from ivig_tui.criteria.wording import inert
 from ivig_tui.editing.draft import Draft
-from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.verdict import where_label
 from ivig_tui.session.session import locked_by
 from ivig_tui.store.open_session import Look, OpenSession
 from ivig_tui.tui.checklist.items import QUALIFYING, Item
 from ivig_tui.tui.checklist.treatment import items
-from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.view import Desk, View
+from ivig_tui.tui.widgets.viewport import Frame
 
 NOTHING = ("", "")
 """Nothing is asked, on no tab."""
 
 
-class Sheet:
+class Sheet(View):
     """One open session, where one is in it, and what is being typed, asked and said."""
 
     def __init__(self, course: OpenSession, desk: Desk) -> None:
+        super().__init__(desk)
         self.course = course
-        self.desk = desk
         self.tab = QUALIFYING
         self.cursors: dict[str, str] = {}
         """The key of the line that each tab's cursor is on."""
@@ -38,7 +38,6 @@ class Sheet:
         """The tab and the line where finding began."""
         self.lost = False
         """Whether no line holds the word that is sought."""
-        self.message = ""
         self.asked = NOTHING
         """What Enter would do as the next key, and on which tab: what is not undone is asked for
         twice."""
@@ -46,10 +45,6 @@ class Sheet:
         """Whether one's own other login was asked to go, and is waited for."""
         self.signing: Draft | None = None
         """The name of who signs, being typed."""
-        self._items: tuple[Item, ...] = ()
-        self._made_of: tuple[str, Assessment | None] = ("", None)
-        self.page = 10
-        """How many lines a page has; known once drawn."""
         self.closed = False
         self._looking = False
         """Whether a look at the disk is under way."""
@@ -58,16 +53,16 @@ class Sheet:
         self._after_look: list[Callable[[], None]] = []
         """What is done after the next look."""
 
+    def drawn(self, frame: Frame) -> None:
+        """Each tab keeps the lines that it shows."""
+        super().drawn(frame)
+        self.tops[self.tab] = self.top
+
     # --- what is there ---------------------------------------------------------------
 
     def items(self) -> tuple[Item, ...]:
         """The lines of the tab that is shown."""
-        assessment = self.course.assessment
-        # One key asks for them nine times, and making them is dear.
-        if self._made_of[1] is not assessment or self._made_of[0] != self.tab:
-            self._items = items(self.tab, assessment)
-            self._made_of = (self.tab, assessment)
-        return self._items
+        return items(self.tab, self.course.assessment)
 
     def position(self, lines: Sequence[Item]) -> int:
         """Which line the cursor is on."""

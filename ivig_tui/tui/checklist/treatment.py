@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import counted, plain, shown_date
@@ -30,8 +31,9 @@ from ivig_tui.tui.checklist.items import (
 )
 
 
+@lru_cache(8)
 def items(tab: str, assessment: Assessment) -> tuple[Item, ...]:
-    """The lines of any tab."""
+    """The lines of any tab. They are kept, as one key asks for them nine times."""
     if tab == TREATMENT:
         return tuple(with_flags(tab, _treatment(assessment), assessment.flags))
     return assessment_items(tab, assessment)

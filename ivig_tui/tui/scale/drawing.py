@@ -16,7 +16,7 @@ from ivig_tui.tui.scale.words import FORMS, dated, foot, prompt, standing, title
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
 from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
-from ivig_tui.tui.widgets.viewport import following
+from ivig_tui.tui.widgets.viewport import Frame, Viewport, following
 
 ROOMY = (
     22  # from this height two lines each are kept for standing and prompt, so that nothing jumps
@@ -26,13 +26,13 @@ MOST_PROMPT_LINES = 3
 LEAST_BODY = 3  # the sides, the cursor and one beside it
 
 
-def draw_scale(view: ScaleSheet, width: int, height: int) -> list[Line]:
+def draw_scale(view: ScaleSheet, width: int, height: int) -> Frame:
     """The whole screen, exactly `height` lines."""
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         reference = inert(view.course.session.reference)
         need = f"{reference}: needs {LEAST_WIDTH}×{LEAST_HEIGHT}, this is {width}×{height}; "
         rows = [line((part, "text")) for part in wrap(need + "Esc goes back", max(1, width))]
-        return (rows + [BLANK] * height)[:height]
+        return Frame((rows + [BLANK] * height)[:height])
     head = _header(view, width)
     if height >= ROOMY:
         head.append(line(("─" * width, "rule")))
@@ -49,8 +49,9 @@ def draw_scale(view: ScaleSheet, width: int, height: int) -> list[Line]:
     rest = height - len(head) - len(asked) - 2
     # On few lines what just happened goes before where the score stands.
     told = told[: max(int(len(asked) < MOST_PROMPT_LINES), rest - LEAST_BODY)]
-    shown, more = _scrolled(view, width, rest - len(told))
-    return [*head, *shown, rule_line(width, more), *told, *asked, _keys(view, width)]
+    body, seen = _scrolled(view, width, rest - len(told))
+    rule = rule_line(width, seen.around)
+    return Frame([*head, *body, rule, *told, *asked, _keys(view, width)], seen)
 
 
 def _header(view: ScaleSheet, width: int) -> list[Line]:
@@ -65,17 +66,14 @@ def _header(view: ScaleSheet, width: int) -> list[Line]:
     return [spread(reference, saved, width), cut(line((f" {named}", "text")), width)]
 
 
-def _scrolled(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], str]:
-    """The lines of the body that fit, the cursor's among them; that there are more, in words."""
+def _scrolled(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], Viewport]:
+    """The lines of the body that fit, the cursor's among them; which they are."""
     fixed, rows, at = _body(view, width, room)
     space = room - len(fixed)
-    if view.scale.sides == 1:
-        view.page = max(1, space - 1)
     # A line of what comes before and after stays in sight where there is room for it.
     seen = following(view.top, space, len(rows), at, beside=1)
-    view.top = seen.top
     visible = seen.of(rows)
-    return [*fixed, *visible, *[BLANK] * (space - len(visible))], seen.around
+    return [*fixed, *visible, *[BLANK] * (space - len(visible))], seen
 
 
 def _body(view: ScaleSheet, width: int, room: int) -> tuple[list[Line], list[Line], int]:

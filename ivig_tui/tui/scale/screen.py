@@ -16,13 +16,13 @@ from ivig_tui.presentation.outline import shown
 from ivig_tui.presentation.verdict import field_label, where_label
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.scale.drawing import draw_scale
-from ivig_tui.tui.scale.sheet import ScaleSheet
+from ivig_tui.tui.scale.sheet import FIGURE_PAGE, ScaleSheet
 from ivig_tui.tui.scale.words import ALL_THERE, BOTH, scale_keys, sides_in_words
 from ivig_tui.tui.widgets.help import key_lines
 from ivig_tui.tui.widgets.keys import Key, does
-from ivig_tui.tui.widgets.lines import Line
 from ivig_tui.tui.widgets.reader import Reader
 from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.viewport import Frame
 
 KEEPING = ("enter", "tab", "shift+tab", "up", "down", "pageup", "pagedown")
 
@@ -87,8 +87,9 @@ class ScaleView(ScaleSheet):
     def _moved(self, key: Key) -> bool:
         """Keys that move; whether this was one."""
         sides, boxes = self.scale.sides, self.grades.boxes
+        page = self.page if sides == 1 else FIGURE_PAGE
         steps = {"down": 1, "up": -1, "first": -boxes, "last": boxes,
-                 "page_down": self.page, "page_up": -self.page}  # fmt: skip
+                 "page_down": page, "page_up": -page}  # fmt: skip
         for name, step in steps.items():
             if does(key, name):
                 self._move(step * sides)
@@ -228,7 +229,7 @@ class ScaleView(ScaleSheet):
 
     # --- drawing -----------------------------------------------------------------------
 
-    def lines(self, width: int, height: int) -> list[Line]:
+    def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
         return draw_scale(self, width, height)
 
@@ -236,6 +237,3 @@ class ScaleView(ScaleSheet):
     def left_behind(self) -> str:
         """What has to be known after closing: half pairs can't be stored."""
         return f"not stored: {self.grades.waiting()}" if self.grades.halves else ""
-
-    def close(self) -> None:
-        """Nothing is held: the session stays open below."""

@@ -6,7 +6,7 @@ from ivig_tui.editing.grades import GradeEditor
 from ivig_tui.myositis.scales import Scale
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.scale.grades import Grades
-from ivig_tui.tui.widgets.view import Desk
+from ivig_tui.tui.widgets.view import Desk, View
 
 FIGURE_PAGE = 3  # from the arms to the legs
 HERE = (
@@ -15,23 +15,18 @@ HERE = (
 ).split()
 
 
-class ScaleSheet:
+class ScaleSheet(View):
     """The items of one scale at one assessment, and where one is among them."""
 
     def __init__(self, course: OpenSession, where: str, scale: Scale, desk: Desk) -> None:
         """`where` is the assessment: `qualifying`, `reviews.1`, …"""
+        super().__init__(desk)
         self.course = course
         self.scale = scale
-        self.desk = desk
         self.grades = Grades(course, where, scale)
         self.cursor = self.grades.empty(0, 1) or 0
         """Which box: items in their order, right before left."""
         self.draft: Draft | None = None
-        self.message = ""
-        self.top = 0
-        """The first line of the items that is shown."""
-        self.page = FIGURE_PAGE
-        """How many items a page has; for a list known once drawn."""
 
     @property
     def typing(self) -> bool:

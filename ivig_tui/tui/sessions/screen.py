@@ -20,22 +20,22 @@ from ivig_tui.tui.widgets.help import help_screen
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
 from ivig_tui.tui.widgets.lines import Line, acting
 from ivig_tui.tui.widgets.view import Desk, View
-from ivig_tui.tui.widgets.viewport import following
+from ivig_tui.tui.widgets.viewport import Frame, following
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 _OWN = ("new", "rename", "delete_session")
 _NOT_HERE = "these are worked sessions, to read only; Esc goes back to your own"
 
 
-class Sessions:
+class Sessions(View):
     """The sessions folder on the screen."""
 
     def __init__(self, folder: Path, desk: Desk, today: date | None = None) -> None:
         """`today`: the day to reckon from, where it is not this day."""
+        super().__init__(desk)
         self.folder = folder
         self._own = folder
         """The folder of one's own sessions, whatever is looked at."""
-        self.desk = desk
         self._fixed_day = today
         self.listing = Listing()
         self.filter: Draft | None = None
@@ -44,13 +44,10 @@ class Sessions:
         self.prompt: Prompt | None = None
         self.chosen: Path | None = None
         """The session that the cursor is on; None while nobody has moved it: it is at the top."""
-        self.message = ""
         self.wrong = False
         """Whether the message tells of something that could not be done."""
         self.progress: Progress | None = None
         """How far the folder is read; None until the first is."""
-        self.top = 0
-        self.page = 10
         self._drawn: Path | None = None
         self._drawn_at = 0
         self._seen: list[Entry] | None = None
@@ -408,28 +405,38 @@ class Sessions:
     # --- drawing -----------------------------------------------------------------------
 
     def lines(self, width: int, height: int) -> list[Line]:
-        """The whole screen."""
+        """Draw the whole screen, by this very day."""
         if self._day != self.today:
             self.listing.reckon(self.today)
             self.reload()
-        listing = self.listing
-        at = listing.at(self.chosen) or 0
-        one = listing.rows[at] if listing.rows else None
+        return super().lines(width, height)
+
+    def drawn(self, frame: Frame) -> None:
+        """Keys are about what is seen from now on."""
+        super().drawn(frame)
+        self._drawn_at, one = self._under()
+        self._drawn = one.path if one else None
+        self._seen = self.listing.rows
+        if self._reading is not None and one is not None:
+            self._reading.first_screen_drawn()
+
+    def _under(self) -> tuple[int, Entry | None]:
+        """The number of the entry that is drawn under the cursor, and that entry."""
+        rows = self.listing.rows
+        at = self.listing.at(self.chosen) or 0
+        return at, rows[at] if rows else None
+
+    def frame(self, width: int, height: int) -> Frame:
+        """The whole screen."""
+        listing, (at, one) = self.listing, self._under()
         prompt = drawing.prompt(self, one, width)[: max(1, height // 3)]
-        room = self.page = max(1, height - drawing.AROUND - len(prompt))
+        room, top = max(1, height - drawing.AROUND - len(prompt)), self.top
         if one is not None and one.path == self._drawn and self.chosen is not None:
             # What came in above moves the list on, and not the cursor on the screen.
-            self.top += at - self._drawn_at
-        seen = following(self.top, room, len(listing.rows), at)
-        self.top = seen.top
-        self._drawn, self._drawn_at = one.path if one else None, at
-        self._seen = listing.rows
-        shown = seen.of(listing.rows)
+            top += at - self._drawn_at
+        seen = following(top, room, len(listing.rows), at)
         body = [
             acting(row(each, each is one, width, self.today), f"line {each.path.name}")
-            for each in shown
+            for each in seen.of(listing.rows)
         ]
-        rows = drawing.screen(self, body, prompt, seen, width)
-        if self._reading is not None and shown:
-            self._reading.first_screen_drawn()
-        return rows[:height]
+        return Frame(drawing.screen(self, body, prompt, seen, width)[:height], seen)

@@ -10,25 +10,21 @@ from ivig_tui.tui.widgets.keys import ACTIONS, Action, Key, does, key_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.tui.widgets.typed import typed_spans
 from ivig_tui.tui.widgets.view import Desk, View
-from ivig_tui.tui.widgets.viewport import following
+from ivig_tui.tui.widgets.viewport import Frame, following
 
 AROUND = 6  # title, what is typed, two rules, the text in full, keys
 NAMES = 15
 KEYS = 10
 
 
-class Palette:
+class Palette(View):
     """The actions of the screen below it."""
 
     def __init__(self, below: View, desk: Desk) -> None:
+        super().__init__(desk)
         self.below = below
-        self.desk = desk
-        self.whose = below.whose
-        self.message = ""
         self.draft = Draft(WORDS)
         self.cursor = 0
-        self.top = 0
-        self.page = 10
         self.why_nots: dict[str, str] = {}
         self._ask_below()
 
@@ -47,6 +43,11 @@ class Palette:
         ]  # fmt: skip
         # What only moves comes last: its keys are at hand.
         return sorted(held, key=lambda a: (bool(self.why_nots[a.name]), a.where == "move"))
+
+    @property
+    def whose(self) -> str:
+        """Whose the screen below is."""
+        return self.below.whose
 
     @property
     def typing(self) -> bool:
@@ -108,28 +109,27 @@ class Palette:
 
     # --- drawing -----------------------------------------------------------------------
 
-    def lines(self, width: int, height: int) -> list[Line]:
+    def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
         found = self.found()
-        self.page = room = max(1, height - AROUND)
-        seen = following(self.top, room, len(found), self.cursor)
-        self.top = seen.top
+        seen = following(self.top, max(1, height - AROUND), len(found), self.cursor)
         rows = [self._row(action, action is found[self.cursor], width) for action in seen.of(found)]
         rows = rows or [line(("  no action holds this; Esc goes back", "text"))]
         counts = counted(len(found), "action")
         typed = line((" : ", "key"), *typed_spans(self.draft.line, max(8, width // 2)))
         keys = foot_line((("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"),
                           ("Esc", "back")), width, self.why_not)  # fmt: skip
-        return [
+        lines = [
             cut(line((f" {self.whose}   All actions", "title")), width),
             spread(typed, line((f"{counts} ", "dim")), width),
             rule_line(width, seen.up),
             *rows,
-            *[BLANK] * (room - len(rows)),
+            *[BLANK] * (seen.room - len(rows)),
             rule_line(width, seen.down),
             cut(line((f" {self._text(found[self.cursor]) if found else ''}", "text")), width),
             cut(line((f" {self.message}", "not_met")), width) if self.message else keys,
-        ][:height]
+        ]
+        return Frame(lines[:height], seen)
 
     def _row(self, action: Action, here: bool, width: int) -> Line:
         wrong = self.why_nots[action.name]
@@ -147,6 +147,3 @@ class Palette:
     def _text(self, action: Action) -> str:
         wrong = self.why_nots[action.name]
         return f"not here: {wrong}" if wrong else action.text
-
-    def close(self) -> None:
-        """Nothing is held."""

@@ -6,13 +6,13 @@ from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import rule_line
 from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does, key_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, cut, line
-from ivig_tui.tui.widgets.view import Desk
-from ivig_tui.tui.widgets.viewport import scrolled
+from ivig_tui.tui.widgets.view import Desk, View
+from ivig_tui.tui.widgets.viewport import Frame, scrolled
 
 _MOVES = ("down", "up", "page_down", "page_up", "first", "last")
 
 
-class Reader:
+class Reader(View):
     """Scrolling text under a title that names the patient."""
 
     def __init__(
@@ -26,15 +26,12 @@ class Reader:
     ) -> None:
         """`text` gives the lines for a width; `more` may take a key, and says what it did: one of
         the actions that it `offers`. The first line in sight begins with `start`, if any does."""
+        super().__init__(desk)
         self.title = title
         self.text = text
-        self.desk = desk
         self.more = more
         self.offers = offers
         self.start = start
-        self.top = 0
-        self.page = 10
-        self.message = ""
         self._asked = ""
         """What Enter would do as the next key."""
 
@@ -66,11 +63,6 @@ class Reader:
             self.message = self.more(key) or self.message
 
     @property
-    def typing(self) -> bool:
-        """Nothing is typed here."""
-        return False
-
-    @property
     def whose(self) -> str:
         """The patient's reference, as the title begins."""
         return self.title.partition("   ")[0]
@@ -87,20 +79,21 @@ class Reader:
         here = (*_MOVES, "why", "back", "quit", "palette", "about", "mouse", *self.offers)
         return "" if action in here else "not while this is read; Esc goes back"
 
-    def paste(self, text: str) -> None:
-        """There is nothing to paste into."""
+    def drawn(self, frame: Frame) -> None:
+        """From where it starts it is scrolled."""
+        super().drawn(frame)
+        self.start = ""
 
-    def lines(self, width: int, height: int) -> list[Line]:
+    def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
-        self.page = max(1, height - 4)
         text = self.text(width - 2)
+        top = self.top
         if self.start:
             begun = (
                 at for at, row in enumerate(text) if row and row[0].text.startswith(self.start)
             )
-            self.top, self.start = next(begun, 0), ""
-        seen = scrolled(self.top, self.page, len(text))
-        self.top = seen.top
+            top = next(begun, 0)
+        seen = scrolled(top, max(1, height - 4), len(text))
         shown = seen.of(text)
         keys = (*self.offers, "down", "page_down", "palette", "back", "quit")
         foot = foot_line(keys, width, self.why_not)
@@ -108,11 +101,8 @@ class Reader:
             cut(line((f" {self.title}", "title")), width),
             rule_line(width, seen.up),
             *(cut(line(" ", *row), width) for row in shown),
-            *([BLANK] * (self.page - len(shown))),
+            *([BLANK] * (seen.room - len(shown))),
             rule_line(width, seen.down),
             cut(line((f" {self.message}", "title")), width) if self.message else foot,
         ]
-        return rows[:height]
-
-    def close(self) -> None:
-        """Nothing is held."""
+        return Frame(rows[:height], seen)

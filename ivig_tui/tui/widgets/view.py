@@ -1,5 +1,6 @@
 """What every screen is: it takes keys in their order, and is drawn as lines."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -7,45 +8,68 @@ from typing import Protocol, TypeVar
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.keys import Key
 from ivig_tui.tui.widgets.lines import Line
+from ivig_tui.tui.widgets.viewport import Frame
 
 T = TypeVar("T")
 
 
-class View(Protocol):
-    """One screen; a plain value to the terminal: no widget, no event loop."""
+class View(ABC):
+    """One screen; no widget, no event loop."""
 
-    message: str
-    """What the last key did, or why it did nothing; shown until the next."""
-    page: int
-    """How many lines a page has; known once drawn."""
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+        self.message = ""
+        """What the last key did, or why it did nothing; shown until the next."""
+        self.top = 0
+        """The first line in sight of those that scroll."""
+        self.page = 10
+        """How many of those a page has; known once drawn."""
 
     @property
+    @abstractmethod
     def whose(self) -> str:
         """The patient's reference, which stands on every screen; or what the list is called."""
 
     @property
     def typing(self) -> bool:
         """Whether a text is being typed, which Alt and a key would edit."""
+        return False
 
+    @abstractmethod
     def key(self, key: Key) -> None:
         """Take one key."""
 
-    def paste(self, text: str) -> None:
+    def paste(self, text: str) -> None:  # noqa: B027 most screens have nothing to paste into
         """Take pasted text, which is never keys."""
 
+    @abstractmethod
     def click(self, act: str) -> None:
         """Take a click on what a span of its lines says that it does, as `line signature`."""
 
+    @abstractmethod
     def scroll(self, by: int) -> None:
         """Take the wheel: so many steps down, or up where it is below 0."""
 
+    @abstractmethod
     def why_not(self, action: str) -> str:
         """Why an action can't be done here and now; empty where it can."""
 
-    def lines(self, width: int, height: int) -> list[Line]:
-        """The whole screen, exactly `height` lines."""
+    @abstractmethod
+    def frame(self, width: int, height: int) -> Frame:
+        """The whole screen, exactly `height` lines; changes nothing."""
 
-    def close(self) -> None:
+    def drawn(self, frame: Frame) -> None:
+        """The screen is drawn: what keys mean depends on what of it is in sight."""
+        if frame.seen is not None:
+            self.top, self.page = frame.seen.top, frame.seen.page
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        """The whole screen, from now on the one that keys are about."""
+        frame = self.frame(width, height)
+        self.drawn(frame)
+        return frame.lines
+
+    def close(self) -> None:  # noqa: B027 most screens hold nothing
         """The screen is left for good."""
 
 

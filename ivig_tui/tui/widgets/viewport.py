@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from ivig_tui.tui.widgets.lines import Line
+
 T = TypeVar("T")
 
 
@@ -15,6 +17,13 @@ class Viewport:
     """The first of them, and how many lie above it."""
     room: int
     total: int
+    beside: int = 0
+    """How many of them stay in sight as a page is turned."""
+
+    @property
+    def page(self) -> int:
+        """How many lines a page turns."""
+        return max(1, self.room - self.beside)
 
     @property
     def below(self) -> int:
@@ -42,6 +51,15 @@ class Viewport:
         return f"{told} more" if told else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A screen as it is drawn."""
+
+    lines: list[Line]
+    seen: Viewport | None = None
+    """What is seen of its list; None where there is no room for that."""
+
+
 def scrolled(top: int, room: int, total: int) -> Viewport:
     """The lines from `top` on, as far as the list goes."""
     return Viewport(max(0, min(top, total - room)), room, total)
@@ -53,10 +71,9 @@ def following(
     """The lines from `top` on, moved as little as shows those from `first` to before `last`, the
     cursor's; and as many `beside` them on either side, where there is room."""
     last = first + 1 if last is None else last
-    if room - (last - first) < 2 * beside:
-        beside = 0
-    top = max(top, min(last + beside, total) - room)
-    top = min(top, max(0, first - beside))
-    if room < last - first:
-        return Viewport(max(0, min(top, total - 1)), room, total)
-    return scrolled(top, room, total)
+    around = beside if room - (last - first) >= 2 * beside else 0
+    top = max(top, min(last + around, total) - room)
+    top = min(top, max(0, first - around))
+    # Of a line that is higher than the screen, the end can be reached too.
+    most = total - 1 if room < last - first else total - room
+    return Viewport(max(0, min(top, most)), room, total, beside)
