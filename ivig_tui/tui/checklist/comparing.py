@@ -11,7 +11,7 @@ from ivig_tui.presentation.differences import Difference, changes, differences, 
 from ivig_tui.store.change import Copy, read_copy, set_aside
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.footer import foot_line
-from ivig_tui.tui.widgets.frame import rule_line
+from ivig_tui.tui.widgets.frame import rule_line, said_lines
 from ivig_tui.tui.widgets.help import key_lines
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
 from ivig_tui.tui.widgets.lines import (
@@ -35,6 +35,7 @@ IN_A_COPY = "another program has just changed the file: leave and open it again,
 SAVE_S = 10.0
 """How long a save may take before the copy is left as it is, in seconds."""
 HERE, THERE = "1", "2"
+_KEYS_HERE = ((HERE, "here"), (THERE, "copy"), ("Enter", "done"), "why", ("Esc", "as it was"))
 _MOVES = ("down", "up", "page_down", "page_up", "first", "last")
 
 
@@ -220,14 +221,15 @@ class Comparing(View):
         """The whole screen: the lines, and below them the one under the cursor in full as far as
         there is room."""
         below = self._below(width - 2)[: max(1, height // 3)]
-        room = max(1, height - 5 - len(below))
+        foot = [foot_line(_KEYS_HERE, width, self.why_not)]
+        if self.message:
+            foot = said_lines(self.message, "not_met", width, max(1, height // 4))
+        room = max(1, height - 4 - len(below) - len(foot))
         seen = following(self.top, room, len(self.rows), self.cursor)
         rows = [self._row(at, width) for at in seen.of(range(len(self.rows)))]
         left = len(self.undecided)
         counts = "all decided: Enter" if not left else f"{left} of {len(self.rows)} to decide"
         title = line((f" {self.whose}   Here and in the copy", "title"))
-        keys = ((HERE, "here"), (THERE, "copy"), ("Enter", "done"), "why", ("Esc", "as it was"))
-        foot = foot_line(keys, width, self.why_not)
         lines = [
             spread(title, line((f"{counts} ", "dim")), width),
             _columns(width, "   ", ("", "dim"), ("here", "dim"), ("in the copy", "dim")),
@@ -236,7 +238,7 @@ class Comparing(View):
             rule_line(width, seen.around),
             *(cut(line(" ", row), width) for row in below),
             line(("─" * width, "rule")),
-            cut(line((f" {self.message}", "not_met")), width) if self.message else foot,
+            *foot,
         ]
         return Frame(lines[:height], seen)
 

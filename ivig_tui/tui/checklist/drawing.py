@@ -43,7 +43,7 @@ def draw_checklist(view: Sheet, width: int, height: int) -> Frame:
         return Frame((rows + [BLANK] * height)[:height])
     # On a low screen the tree comes first: two lines of it at the least.
     spare = height - AROUND - LEAST_ROOM
-    prompt = prompt_lines(view, width)[: 1 + max(0, spare)]
+    prompt = prompt_lines(view, width, 1 + max(0, spare))
     said = verdict_lines(view, width, min(MOST_VERDICT_LINES, 1 + max(0, spare - len(prompt) + 1)))
     if height >= ROOMY:
         # Kept free, so that nothing above jumps when one of them takes a second line.

@@ -12,12 +12,14 @@ from ivig_tui.tui.checklist.items import TREATMENT, Item
 from ivig_tui.tui.checklist.rows import LOOK_STYLES
 from ivig_tui.tui.checklist.sheet import Sheet
 from ivig_tui.tui.widgets.footer import Entry, foot_line
+from ivig_tui.tui.widgets.frame import said_lines
 from ivig_tui.tui.widgets.keys import BY_NAME
 from ivig_tui.tui.widgets.lines import Line, Span, cut, fit, line, width_of, wrap
 from ivig_tui.tui.widgets.typed import typed_spans
 
-MOST_PROMPT_LINES = 3
 MOST_VERDICT_LINES = 2
+LEAST_TYPED = 12
+"""So many cells are kept for what is typed."""
 ALWAYS = ("next_open", "why", "summary", "palette", "back", "verdict", "undo", "next_tab")
 """The keys after those of the line, as far as they fit."""
 READING = ("next_open", "why", "summary", "palette", "back", "verdict", "history", "next_tab")
@@ -50,16 +52,16 @@ def verdict_lines(view: Sheet, width: int, most: int = MOST_VERDICT_LINES) -> li
     return [cut(row, width) for row in (head, *more)]
 
 
-def prompt_lines(view: Sheet, width: int) -> list[Line]:
-    """The question of the line, or what just happened; nothing of it is cut off."""
+def prompt_lines(view: Sheet, width: int, most: int) -> list[Line]:
+    """The question of the line, or what just happened, whole where so many lines do for it."""
     if view.finding is not None:
         told = view.finding.told or view.message
-        return [_typing(" find: ", view.finding, told, width)]
+        return _typing(" find: ", view.finding, told, width, most)
     said = ""
     if view.signing is not None:
         state = view.course.assessment.evaluation(view.tab).decision.words
         asks = f" {where_label(view.tab)} is {state}. Signed by: "
-        return [_typing(asks, view.signing, view.signing.wrong or view.signing.told, width)]
+        return _typing(asks, view.signing, view.signing.wrong or view.signing.told, width, most)
     hint = view.draft.editor.hint(view.draft.text) if view.draft is not None else ""
     if view.draft is not None and view.draft.question is not None and not view.message:
         said, style = f"{view.draft.question.says}  y yes  n no", "title"
@@ -68,7 +70,7 @@ def prompt_lines(view: Sheet, width: int) -> list[Line]:
     elif view.message:
         said, style = view.message, "title"
     elif hint:
-        return [cut(line((f" {hint}", "text")), width)]
+        said, style = hint, "text"
     elif said := view.course.read_only or view.course.beside or view.course.clock or "":
         style = "not_met"
         if view.course.may_end_other:
@@ -80,15 +82,19 @@ def prompt_lines(view: Sheet, width: int) -> list[Line]:
         if width_of(line(said, basis)) < width - 1:
             return [line((f" {said}", style), (basis, "dim"))]
         said += basis
-    rows = wrap(said, width - 2)[:MOST_PROMPT_LINES]
-    return [line((f" {row}", style)) for row in rows]
+    return said_lines(said, style, width, most)
 
 
-def _typing(asks: str, draft: Draft, told: str, width: int) -> Line:
-    """A question, what is typed, and what there is to say of it; the typed part scrolls."""
-    room = max(12, width - width_of(line(asks)) - (width_of(line(told)) + 2 if told else 0))
-    typed = typed_spans(draft.line, min(room, width - 4))
-    return cut((Span(asks), *typed, Span(f"  {told}" if told else "", "not_met")), width)
+def _typing(asks: str, draft: Draft, told: str, width: int, most: int) -> list[Line]:
+    """A question, what is typed, which scrolls, and what there is to say of it: beside it, or
+    below where that is too long."""
+    room = width - width_of(line(asks))
+    beside = width_of(line(told)) + 2 if told else 0
+    if told and room - beside < LEAST_TYPED and most > 1:
+        typed = typed_spans(draft.line, max(4, room))
+        return [cut((Span(asks), *typed), width), *said_lines(told, "not_met", width, most - 1)]
+    typed = typed_spans(draft.line, min(max(LEAST_TYPED, room - beside), width - 4))
+    return [cut((Span(asks), *typed, Span(f"  {told}" if told else "", "not_met")), width)]
 
 
 def _changes(item: Item) -> str:

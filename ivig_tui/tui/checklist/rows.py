@@ -6,6 +6,7 @@ from ivig_tui.editing.draft import Draft
 from ivig_tui.presentation.outline import Bar, Look, Run
 from ivig_tui.tui.checklist.items import Item
 from ivig_tui.tui.checklist.sheet import Sheet
+from ivig_tui.tui.widgets.keys import BY_NAME
 from ivig_tui.tui.widgets.lines import (
     Line,
     Span,
@@ -90,6 +91,10 @@ def _drawn(item: Item, here: bool, width: int, draft: Draft | None) -> list[Line
     # The label gives way before the answer or the word: they tell the state.
     room = width - width_of(left) - width_of(right) - 1
     value = _value(item, draft, room * 2 // 3)
+    if here and draft is None and width_in(item.label) + 2 + width_of(value) > room:
+        # What is cut here is read whole with a key.
+        right = (Span(f" {BY_NAME['why'].shown}", "key"), *right)
+        room -= 2
     label = fit(item.label, max(4, room - min(width_of(value), room * 2 // 3) - 2))
     left.append(Span(label, words))
     column = 0 if narrow else max(LEAST_COLUMN, min(VALUE_COLUMN, width - BESIDE))

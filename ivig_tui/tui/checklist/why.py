@@ -37,6 +37,7 @@ def why(checklist: Sheet, desk: Desk) -> Reader:
     def text(width: int) -> list[Line]:
         here = [line(("Keys on this line", "title")), *lines_of(names, width)]
         parts = [
+            _lines(_in_full(item), width),
             why_lines(item, tab, assessment, width),
             _history_of(item, session, width),
             here if names else [],
@@ -49,11 +50,27 @@ def why(checklist: Sheet, desk: Desk) -> Reader:
 
 def why_lines(item: Item, tab: str, assessment: Assessment, width: int) -> list[Line]:
     """A line explained, in lines of a width: what is said of this patient, then the document."""
-    told: list[Line] = []
-    for title, text in _told(item, tab, assessment):
-        told += [line((part, "dim")) for part in wrap(title, width) if title]
-        told += [line(("  " + part, "text")) for part in wrap(text, max(10, width - 2)) if text]
-    return told
+    return _lines(_told(item, tab, assessment), width)
+
+
+def _lines(told: Told, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for title, text in told:
+        lines += [line((part, "dim")) for part in wrap(title, width) if title]
+        lines += [line(("  " + part, "text")) for part in wrap(text, max(10, width - 2)) if text]
+    return lines
+
+
+def _in_full(item: Item) -> Told:
+    """What the line says, as in its place some of it may be cut off."""
+    if item.row is not None:
+        yield f"{item.joins}  {item.label}".strip(), _said(item)
+    elif item.field:
+        yield item.label, ""
+
+
+def _said(item: Item) -> str:
+    return "   ".join(part for part in (item.value, item.detail) if part)
 
 
 def _told(item: Item, tab: str, assessment: Assessment) -> Told:
@@ -61,13 +78,13 @@ def _told(item: Item, tab: str, assessment: Assessment) -> Told:
         yield from _criterion(item, assessment.evaluation(tab), assessment.answers)
     elif item.field:
         yield "Question", field_of(item.field).question
-        yield "Answer", item.value or "not answered"
+        yield "Answer", _said(item) or "not answered"
         if item.look is Look.OPEN:
             yield "Why it is open", "a criterion or the dose needs it"
         for one in basis_of(item.field):
             yield from _basis(one)
     else:
-        yield "Computed from the answers", f"{item.label}: {item.value}".strip(": ")
+        yield "Computed from the answers", f"{item.label}: {_said(item)}".strip(": ")
 
 
 def _criterion(item: Item, evaluation: Evaluation, answers: Answers) -> Told:

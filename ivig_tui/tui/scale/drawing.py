@@ -14,7 +14,7 @@ from ivig_tui.tui.scale.figure import (
 from ivig_tui.tui.scale.sheet import ScaleSheet
 from ivig_tui.tui.scale.words import FORMS, dated, foot, prompt, standing, title
 from ivig_tui.tui.widgets.footer import foot_line
-from ivig_tui.tui.widgets.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, saved_line
+from ivig_tui.tui.widgets.frame import LEAST_HEIGHT, LEAST_WIDTH, rule_line, said_lines, saved_line
 from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, spread, width_of, wrap
 from ivig_tui.tui.widgets.viewport import Frame, Viewport, following
 
@@ -22,7 +22,7 @@ ROOMY = (
     22  # from this height two lines each are kept for standing and prompt, so that nothing jumps
 )
 BRIEF_BELOW = 12
-MOST_PROMPT_LINES = 3
+ROOMY_PROMPT = 2
 LEAST_BODY = 3  # the sides, the cursor and one beside it
 
 
@@ -37,7 +37,7 @@ def draw_scale(view: ScaleSheet, width: int, height: int) -> Frame:
     if height >= ROOMY:
         head.append(line(("─" * width, "rule")))
     text, style = prompt(view, width)
-    asked = [line((f" {part}", style)) for part in wrap(text, width - 2)][:MOST_PROMPT_LINES]
+    asked = said_lines(text, style, width, max(1, height - len(head) - 2 - LEAST_BODY))
     told = [
         line((f" {part}", style))
         for text, style in standing(view.grades, brief=height < BRIEF_BELOW)
@@ -48,7 +48,7 @@ def draw_scale(view: ScaleSheet, width: int, height: int) -> Frame:
         told += [BLANK] * (2 - len(told))
     rest = height - len(head) - len(asked) - 2
     # On few lines what just happened goes before where the score stands.
-    told = told[: max(int(len(asked) < MOST_PROMPT_LINES), rest - LEAST_BODY)]
+    told = told[: max(int(len(asked) <= ROOMY_PROMPT), rest - LEAST_BODY)]
     body, seen = _scrolled(view, width, rest - len(told))
     rule = rule_line(width, seen.around)
     return Frame([*head, *body, rule, *told, *asked, _keys(view, width)], seen)

@@ -1,7 +1,7 @@
 """What frames a screen of a session: its least size, the rules, and what is known of saving."""
 
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.tui.widgets.lines import BLANK, Line, Span, line, width_of
+from ivig_tui.tui.widgets.lines import BLANK, Line, Span, fit, line, width_of, wrap
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 
@@ -16,6 +16,14 @@ def rule_line(
     room = width - width_of(end)
     step = step if width_of(step) < room else BLANK
     return (*step, Span("─" * (room - width_of(step)), "rule"), *end)
+
+
+def said_lines(text: str, style: str, width: int, most: int) -> list[Line]:
+    """What is said at the foot, whole where so many lines do for it; what was cut is marked."""
+    rows = wrap(text, max(8, width - 2))
+    if len(rows) > most:
+        rows = [*rows[: most - 1], fit(f"{rows[most - 1]} …", max(8, width - 2))]
+    return [line((f" {row}", style)) for row in rows]
 
 
 def saved_line(course: OpenSession) -> Line:

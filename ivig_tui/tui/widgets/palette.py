@@ -5,14 +5,15 @@ from ivig_tui.criteria.wording import counted, folded
 from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
 from ivig_tui.tui.widgets.footer import foot_line
-from ivig_tui.tui.widgets.frame import rule_line
+from ivig_tui.tui.widgets.frame import rule_line, said_lines
 from ivig_tui.tui.widgets.keys import ACTIONS, Action, Key, does, key_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.tui.widgets.typed import typed_spans
 from ivig_tui.tui.widgets.view import Desk, View
 from ivig_tui.tui.widgets.viewport import Frame, following
 
-AROUND = 6  # title, what is typed, two rules, the text in full, keys
+AROUND = 4  # title, what is typed, two rules
+_KEYS_HERE = (("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"), ("Esc", "back"))
 NAMES = 15
 KEYS = 10
 
@@ -112,13 +113,18 @@ class Palette(View):
     def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
         found = self.found()
-        seen = following(self.top, max(1, height - AROUND), len(found), self.cursor)
+        most = max(1, height // 4)
+        text = self._text(found[self.cursor]) if found else ""
+        whole = said_lines(text, "text", width, most)
+        foot = [foot_line(_KEYS_HERE, width, self.why_not)]
+        if self.message:
+            foot = said_lines(self.message, "not_met", width, most)
+        room = max(1, height - AROUND - len(whole) - len(foot))
+        seen = following(self.top, room, len(found), self.cursor)
         rows = [self._row(action, action is found[self.cursor], width) for action in seen.of(found)]
         rows = rows or [line(("  no action holds this; Esc goes back", "text"))]
         counts = counted(len(found), "action")
         typed = line((" : ", "key"), *typed_spans(self.draft.line, max(8, width // 2)))
-        keys = foot_line((("letters", "filter"), ("↓ ↑", "move"), ("Enter", "run it"),
-                          ("Esc", "back")), width, self.why_not)  # fmt: skip
         lines = [
             cut(line((f" {self.whose}   All actions", "title")), width),
             spread(typed, line((f"{counts} ", "dim")), width),
@@ -126,8 +132,8 @@ class Palette(View):
             *rows,
             *[BLANK] * (seen.room - len(rows)),
             rule_line(width, seen.down),
-            cut(line((f" {self._text(found[self.cursor]) if found else ''}", "text")), width),
-            cut(line((f" {self.message}", "not_met")), width) if self.message else keys,
+            *whole,
+            *foot,
         ]
         return Frame(lines[:height], seen)
 

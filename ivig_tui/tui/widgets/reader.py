@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from ivig_tui.tui.widgets.footer import foot_line
-from ivig_tui.tui.widgets.frame import rule_line
+from ivig_tui.tui.widgets.frame import rule_line, said_lines
 from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does, key_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, cut, line
 from ivig_tui.tui.widgets.view import Desk, View
 from ivig_tui.tui.widgets.viewport import Frame, scrolled
 
 _MOVES = ("down", "up", "page_down", "page_up", "first", "last")
+_FOOT = ("down", "page_down", "palette", "back", "quit")
 
 
 class Reader(View):
@@ -93,16 +94,17 @@ class Reader(View):
                 at for at, row in enumerate(text) if row and row[0].text.startswith(self.start)
             )
             top = next(begun, 0)
-        seen = scrolled(top, max(1, height - 4), len(text))
+        foot = [foot_line((*self.offers, *_FOOT), width, self.why_not)]
+        if self.message:
+            foot = said_lines(self.message, "title", width, max(1, height // 3))
+        seen = scrolled(top, max(1, height - 3 - len(foot)), len(text))
         shown = seen.of(text)
-        keys = (*self.offers, "down", "page_down", "palette", "back", "quit")
-        foot = foot_line(keys, width, self.why_not)
         rows = [
             cut(line((f" {self.title}", "title")), width),
             rule_line(width, seen.up),
             *(cut(line(" ", *row), width) for row in shown),
             *([BLANK] * (seen.room - len(shown))),
             rule_line(width, seen.down),
-            cut(line((f" {self.message}", "title")), width) if self.message else foot,
+            *foot,
         ]
         return Frame(rows[:height], seen)
