@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
@@ -115,7 +116,7 @@ def test_each_infusion_is_decided_by_itself_so_that_neither_sides_is_lost() -> N
 
 
 def test_an_infusion_goes_to_its_day_and_one_of_the_same_day_is_one_line() -> None:
-    more = replace(SECOND, grams=45)
+    more = structs.replace(SECOND, grams=45)
     here, there = of({INFUSIONS: (FIRST, SECOND, THIRD)}), of({INFUSIONS: (FIRST, more, THIRD)})
     (row,) = differences(here, there)
     assert row.words == ("6 Jan 2026 40 g induction", "6 Jan 2026 45 g induction")
@@ -139,7 +140,10 @@ def test_who_recorded_an_infusion_is_told_of_that_infusion() -> None:
 
 def test_agents_are_told_one_by_one_and_none_used_is_said_never_made() -> None:
     one, two = Agent("methotrexate", "ineffective"), Agent("azathioprine")
-    here, there = of({AGENTS: (one,)}), of({AGENTS: (replace(one, outcome="effective"), two)})
+    here, there = (
+        of({AGENTS: (one,)}),
+        of({AGENTS: (structs.replace(one, outcome="effective"), two)}),
+    )
     rows = differences(here, there)
     assert [row.words[0] for row in rows] == ["methotrexate (ineffective)", "not there"]
     assert took(here, there, rows[1:]).answers.get(AGENTS) == (one, two)
@@ -210,7 +214,9 @@ def test_a_copy_of_another_reference_is_another_patients_unless_it_was_renamed()
 
 def test_ten_years_of_infusions_are_compared_and_taken_while_nobody_waits() -> None:
     """Red, by half a minute, where each infusion is looked for in all of history."""
-    many = tuple(replace(FIRST, date=date(2016, 1, 1) + timedelta(7 * n)) for n in range(520))
+    many = tuple(
+        structs.replace(FIRST, date=date(2016, 1, 1) + timedelta(7 * n)) for n in range(520)
+    )
     raw = of({INFUSIONS: many}).raw(INFUSIONS)
     assert isinstance(raw, list)
     history = tuple(Entry(AT, "bob", INFUSIONS, None, one) for one in raw)

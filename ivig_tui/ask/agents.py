@@ -1,7 +1,8 @@
 """The list of agents as questions: a name, its outcome, the next name."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ivig_tui.ask.questions import NONE_TO_CLEAR, Question, Taken, numbered, text_typed
 from ivig_tui.criteria.answers import Answers

@@ -1,7 +1,8 @@
 """Finding an answer by its name, as the screen's / does: what was answered can be changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ivig_tui.ask import agents
 from ivig_tui.ask.questions import named, where_of
@@ -14,8 +15,7 @@ from ivig_tui.session.session import where_label
 from ivig_tui.store.open_session import OpenSession
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A question that can be gone to."""
 
     key: str

@@ -1,7 +1,8 @@
 """The interview: the next question, its answer, what that changed; until nothing is left."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ivig_tui.ask import agents, order, words
 from ivig_tui.ask.finding import found
@@ -42,8 +43,7 @@ PATIENCE_S = 2.0
 """How long an answer may take to reach the disk before it is called not saved, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One question behind us, to go back to."""
 
     key: str

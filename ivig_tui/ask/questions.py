@@ -1,7 +1,8 @@
 """A question for each kind of answer: its lines, and what a typed reply does."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ivig_tui.ask.words import LEAVES
 from ivig_tui.criteria.answers import Value
@@ -37,8 +38,7 @@ def means(typed: str, words: frozenset[str]) -> bool:
     return "".join(filter(str.isalnum, typed)).casefold() in words
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What came of a reply."""
 
     note: str = ""
@@ -47,8 +47,7 @@ class Taken:
     """What has to be asked before it can be recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something to be asked."""
 
     key: str

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from msgspec import Struct
+
 _T = TypeVar("_T")
 
 
-class Row:
+class Row(Struct, frozen=True):
     """One row of an answer that is a list of rows; which parts it has is the document's."""
-
-    __slots__ = ()
 
 
 Number = int | Decimal

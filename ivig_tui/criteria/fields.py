@@ -1,12 +1,11 @@
 """A field: the table and name of an answer, its kind, and its words."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.criteria.kinds import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One answer that may be given: its table and name, its kind, and its words."""
 
     table: str

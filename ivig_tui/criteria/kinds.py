@@ -9,8 +9,9 @@ person types is read by `ivig_tui.editing`.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.wording import FORBIDDEN, SEPARATORS, found, shown_date, whole_minutes
@@ -31,8 +32,7 @@ class Mistake(Refused):
     """What was typed is no answer; the message says why and what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of answer."""
 
     def check(self, raw: object) -> Iterator[Problem]:
@@ -56,8 +56,7 @@ class Kind:
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo(Kind):
+class YesNo(Kind, frozen=True):
     """Yes or no; a TOML boolean."""
 
     def check(self, raw: object) -> Iterator[Problem]:
@@ -71,8 +70,7 @@ class YesNo(Kind):
         return "yes" if value else "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Kind):
+class Choice(Kind, frozen=True):
     """One of a few words; `options` pairs each word of the file with its label."""
 
     options: tuple[tuple[str, str], ...]
@@ -89,8 +87,7 @@ class Choice(Kind):
         return dict(self.options).get(str(value), str(value))
 
 
-@dataclass(frozen=True, slots=True)
-class Day(Kind):
+class Day(Kind, frozen=True):
     """A date without a time, 1990 to 2100."""
 
     def check(self, raw: object) -> Iterator[Problem]:
@@ -129,8 +126,7 @@ def _years_pattern() -> str:
     return f"(?:{'|'.join(parts)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment(Kind):
+class Moment(Kind, frozen=True):
     """A date and time with its offset from UTC."""
 
     def check(self, raw: object) -> Iterator[Problem]:
@@ -160,8 +156,7 @@ class Moment(Kind):
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Kind):
+class Text(Kind, frozen=True):
     """Text that is not blank and holds nothing but what can be read."""
 
     longest: int = LONGEST_TEXT

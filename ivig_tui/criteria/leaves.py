@@ -1,15 +1,12 @@
 """The plain leaves: an answer that is favourable or not, a text that is given or not."""
 
-from dataclasses import dataclass
-
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.fields import Field
 from ivig_tui.criteria.logic import Leaf, State
 from ivig_tui.criteria.wording import listed
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Answer(Leaf):
+class Answer(Leaf, frozen=True, eq=False, kw_only=True):
     """One answer, met where it is one of the favourable ones."""
 
     field: str
@@ -52,8 +49,7 @@ class Answer(Leaf):
         return listed(sorted(map(self.said, self.favourable)), "or")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Given(Leaf):
+class Given(Leaf, frozen=True, eq=False, kw_only=True):
     """Met where a text is given; without it open, never not met."""
 
     field: str

@@ -4,8 +4,9 @@ Kleene's logic: an answer that is missing makes a criterion open, never not met.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.source import Reading, Statement
@@ -27,8 +28,7 @@ class State(StrEnum):
         return self.value.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, eq=False, kw_only=True):
     """A criterion, group and leaf alike."""
 
     key: str
@@ -45,8 +45,7 @@ class Node:
         return self.key.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Leaf(Node):
+class Leaf(Node, frozen=True, eq=False, kw_only=True):
     """A criterion that answers decide directly."""
 
     def state(self, answers: Answers) -> State:
@@ -91,25 +90,21 @@ class Leaf(Node):
         return f"{self.because(answers)}; met by {self.would_meet()}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Group(Node):
+class Group(Node, frozen=True, eq=False, kw_only=True):
     """Criteria joined."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class All(Group):
+class All(Group, frozen=True, eq=False, kw_only=True):
     """Not met if any part is not met, met if all are, else open."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Any(Group):
+class Any(Group, frozen=True, eq=False, kw_only=True):
     """Met if any part is met, not met if none can be, else open."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Guard(Leaf):
+class Guard(Leaf, frozen=True, eq=False, kw_only=True):
     """Whether the answer that parts patients into groups names this group; guards what only that
     group has. A tree has one such answer."""
 
@@ -138,8 +133,7 @@ class Guard(Leaf):
         return f"{self.called}: {self.group}"
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """A tree evaluated over answers."""
 
     tree: All

@@ -1,7 +1,6 @@
 """Numbers as answers: whole ones, and measures with up to three decimals, exact."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Number, Value
@@ -9,8 +8,7 @@ from ivig_tui.criteria.kinds import Kind, Problem, Schema
 from ivig_tui.criteria.wording import found, plain
 
 
-@dataclass(frozen=True, slots=True)
-class Whole(Kind):
+class Whole(Kind, frozen=True):
     """A whole number from `low` to `high`, both included."""
 
     low: int
@@ -32,8 +30,7 @@ class Whole(Kind):
         return f"{value} {self.unit}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Measure(Kind):
+class Measure(Kind, frozen=True):
     """A number from `low` to `high`, whole or with up to three decimals by value."""
 
     low: Decimal

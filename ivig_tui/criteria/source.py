@@ -1,10 +1,9 @@
 """What a criterion rests on: a statement of the document, and how an open point of it is read."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement of the document, in our words, every figure exact."""
 
     id: str
@@ -15,8 +14,7 @@ class Statement:
     """What it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How an open point of the text is read here."""
 
     id: str

@@ -4,7 +4,6 @@ A name that is nearly a listed one, and one that the list does not know, are ask
 are recorded: `AgentEditor.judge` says what to ask, and the screen and plain mode ask it.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -22,8 +21,7 @@ LEAST_TO_COMPLETE = 3
 """Letters; fewer begin too much."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgentEditor(NameEditor):
+class AgentEditor(NameEditor, frozen=True):
     """One agent's name. What else is known of it is answered with keys."""
 
     at_once = ("no",)

@@ -1,7 +1,8 @@
 """Yes or no, and one of a few words: given with one key, typed in plain mode."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Choice, Mistake
@@ -66,8 +67,7 @@ def typed_yes(text: str) -> bool:
     return answer
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceEditor(Editor):
+class ChoiceEditor(Struct, Editor, frozen=True):
     """One of a few words."""
 
     at_once = ("pick",)

@@ -2,8 +2,9 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Day, Mistake
@@ -112,8 +113,7 @@ def not_to_come(day: date, today: date) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DateEditor(Editor):
+class DateEditor(Struct, Editor, frozen=True):
     """A date."""
 
     at_once = ("today",)

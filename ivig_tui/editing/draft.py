@@ -1,6 +1,7 @@
 """What is being typed, and by which editor: a draft, and an answer only once it is kept."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import LONGEST_TEXT, Refused
@@ -10,8 +11,7 @@ from ivig_tui.editing.line import EMPTY, LineEditor
 from ivig_tui.myositis.agents import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """Text in the making. A change returns a new one."""
 
     editor: Editor

@@ -1,8 +1,9 @@
 """What every editor of an answer has in common."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct, field
 
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Refused
@@ -14,8 +15,7 @@ class Doubt(Refused):
     is, it is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What an answer is typed beside."""
 
     today: date

@@ -1,8 +1,9 @@
 """Grades of the two strength scales as they are typed (Q2, R1, R3; I-17)."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
@@ -14,8 +15,7 @@ from ivig_tui.myositis.scales import MRC, Item, Scale, grade_of_seconds, mrc_gra
 _MINUS = str.maketrans("−–—", "---")
 
 
-@dataclass(frozen=True, slots=True)
-class GradeEditor(Editor):
+class GradeEditor(Struct, Editor, frozen=True):
     """The grade of one item of a scale; where sides are graded apart, of one side or of both."""
 
     keys: ClassVar[tuple[str, ...]] = ("type",)

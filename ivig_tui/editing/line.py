@@ -6,13 +6,13 @@ A cursor is always between two characters as a reader sees them, never inside on
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ivig_tui.editing.characters import is_joined
 
 
-@dataclass(frozen=True, slots=True)
-class LineEditor:
+class LineEditor(Struct, frozen=True):
     """Text and a cursor in it. A change returns a new one."""
 
     text: str = ""

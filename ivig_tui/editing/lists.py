@@ -1,8 +1,9 @@
 """Vial sizes and infusions as they are typed, each on one line."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
@@ -20,8 +21,7 @@ MOST_G_PER_KG = {"induction": 2, "maintenance": 1}
 infusion that is more is a slip of the hand, as 350 for 35."""
 
 
-@dataclass(frozen=True, slots=True)
-class VialsEditor(Editor):
+class VialsEditor(Struct, Editor, frozen=True):
     """The sizes of the vials at hand, in grams."""
 
     keys = ("type",)
@@ -65,8 +65,7 @@ def _not_vials(text: str, words: list[str]) -> str:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class InfusionEditor(Editor):
+class InfusionEditor(Struct, Editor, frozen=True):
     """One infusion that was given: its date, grams and phase."""
 
     keys = ("enter",)

@@ -6,9 +6,11 @@ probably mean is said: only the person can know whether `1,234` is one or a thou
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Number, Value
 from ivig_tui.criteria.kinds import Mistake
@@ -83,8 +85,7 @@ def _fraction(text: str) -> Fraction | None:
     return value + int(whole or 0) if value < 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _NumberEditor(Editor):
+class _NumberEditor(Struct, Editor, frozen=True):
     """What whole numbers and measures have in common."""
 
     keys = ("type",)
@@ -123,8 +124,7 @@ class _NumberEditor(Editor):
         return next((message for _, message in self.kind.check(number)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class WholeEditor(_NumberEditor):
+class WholeEditor(_NumberEditor, frozen=True):
     """A whole number."""
 
     kind: Whole
@@ -137,8 +137,7 @@ class WholeEditor(_NumberEditor):
         return f"a whole number from {self.kind.low} to {self.kind.high}"
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureEditor(_NumberEditor):
+class MeasureEditor(_NumberEditor, frozen=True):
     """A number that is whole or has up to three decimals."""
 
     kind: Measure
@@ -148,8 +147,7 @@ class MeasureEditor(_NumberEditor):
         return f"a number {self.kind.range()}"
 
 
-@dataclass(frozen=True, slots=True)
-class WeightEditor(MeasureEditor):
+class WeightEditor(MeasureEditor, frozen=True):
     """A weight, which the dose goes by: one that is hard to believe is asked back."""
 
     def parse(self, text: str, setting: Setting) -> Value:

@@ -1,7 +1,8 @@
 """Texts as they are typed: notes and reasons, names and references, and words to search by."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake, Text
@@ -19,8 +20,7 @@ NO_NAME = frozenset(["", *"quit exit q help yes no none".split()])
 """What nobody is called who signs, by its letters alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextEditor(Editor):
+class TextEditor(Struct, Editor, frozen=True):
     """A note or a reason."""
 
     keys: ClassVar[tuple[str, ...]] = ("enter",)
@@ -47,8 +47,7 @@ class TextEditor(Editor):
         return self.kind.recorded(text)
 
 
-@dataclass(frozen=True, slots=True)
-class NameEditor(TextEditor):
+class NameEditor(TextEditor, frozen=True):
     """A name or a reference: two that look the same are the same."""
 
     @property
@@ -66,8 +65,7 @@ class NameEditor(TextEditor):
         return self.kind.recorded(text)
 
 
-@dataclass(frozen=True, slots=True)
-class WordsEditor(Editor):
+class WordsEditor(Struct, Editor, frozen=True):
     """Words to search by, or to compare with a name: any will do."""
 
     is_text = True

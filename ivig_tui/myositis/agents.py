@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Choice, Kind, Mistake, Problem, Schema, Text, YesNo
@@ -83,8 +84,7 @@ class Typed(Enum):
     UNKNOWN = "ask whether it is an immunosuppressant, and record the answer with it"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is made of a typed name."""
 
     what: Typed
@@ -169,8 +169,7 @@ def _a(group: Group) -> str:
     return f"an {group}" if group[0] in "aeiou" else f"a {group}"
 
 
-@dataclass(frozen=True, slots=True)
-class Agents(Kind):
+class Agents(Kind, frozen=True):
     """The list of immunosuppressant agents (Q7, I-6)."""
 
     name = Text(needed=True)

@@ -1,7 +1,8 @@
 """A whole course assessed: trees, dose, dates and flags over one session's answers."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import All, Evaluation, State, evaluate
@@ -15,8 +16,7 @@ from ivig_tui.myositis.reviews.gain import Baseline, baseline, scale_of
 from ivig_tui.myositis.reviews.tree import review_tree
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Assessment:
+class Assessment(Struct, frozen=True, eq=False):
     """What the document's criteria make of a session on one day. It equals only itself, so that
     what is made of it can be kept without comparing its parts."""
 

@@ -13,11 +13,12 @@ import pkgutil
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from ivig_tui.criteria.wording import seen
 from ivig_tui.myositis.rows import Agent
@@ -37,8 +38,7 @@ class Group(StrEnum):
     IMMUNOGLOBULIN = "immunoglobulin"
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(Struct, frozen=True):
     """A drug of the list."""
 
     name: str
@@ -46,8 +46,7 @@ class Drug:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
-class ListedName:
+class ListedName(Struct, frozen=True):
     """One name of a drug, its own or another."""
 
     spelled: str
@@ -58,8 +57,7 @@ class ListedName:
     """Its place in the list, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrugList:
+class DrugList(Struct, frozen=True):
     """The list of drugs."""
 
     edition: date
@@ -69,8 +67,7 @@ class DrugList:
     """The names of one word, by its first letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """What the name of an agent means."""
 
     name: str

@@ -1,9 +1,10 @@
 """Flags: what needs a person's judgement, in the order in which they are shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Evaluation, State
@@ -62,8 +63,7 @@ Places = tuple[str, ...]
 """Where a flag bites: full names of answers, or keys of criteria; empty where it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the flags look at."""
 
     answers: Answers
@@ -85,8 +85,7 @@ class Facts:
         return tuple(dose for dose in (self.induction, self.maintenance) if dose)
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """One thing to look at."""
 
     code: str
@@ -104,8 +103,7 @@ class Flag:
         return ", ".join([s.id for s in self.statements] + [r.id for r in self.readings])
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """A flag that applies, and where."""
 
     flag: Flag

@@ -2,8 +2,6 @@
 written in a tree.
 """
 
-from dataclasses import dataclass
-
 from ivig_tui.criteria import leaves
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.builders import Part, Place, Source
@@ -27,8 +25,7 @@ I_3 = Reading(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Answer(leaves.Answer):
+class Answer(leaves.Answer, frozen=True, eq=False, kw_only=True):
     """One answer of this document's, met where it is one of the favourable ones."""
 
     @property
@@ -37,8 +34,7 @@ class Answer(leaves.Answer):
         return field_of(self.field)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class AgeIs(Guard):
+class AgeIs(Guard, frozen=True, eq=False, kw_only=True):
     """Whether the patient is of an age group (I-3); guards what only that group has."""
 
     field: str = AGE_GROUP
@@ -46,8 +42,7 @@ class AgeIs(Guard):
     groups: tuple[str, ...] = ("adult", "child")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class AtMost(Leaf):
+class AtMost(Leaf, frozen=True, eq=False, kw_only=True):
     """A score at the qualifying assessment against its limit, which is included (I-4)."""
 
     scale: Scale

@@ -1,7 +1,6 @@
 """Answers that have parts: sides of a pair, vials, infusions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Value
@@ -12,8 +11,7 @@ from ivig_tui.criteria.wording import found, plain, shown_date
 from ivig_tui.myositis.rows import Infusion
 
 
-@dataclass(frozen=True, slots=True)
-class Sides(Kind):
+class Sides(Kind, frozen=True):
     """A grade on the right and one on the left, each from 0 to `high`."""
 
     high: int
@@ -45,8 +43,7 @@ class Sides(Kind):
 MOST_SIZES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Vials(Kind):
+class Vials(Kind, frozen=True):
     """Vial sizes in grams: 0.5 to 50, no two alike, each a multiple of the smallest."""
 
     size = Measure(Decimal("0.5"), Decimal(50), "g")
@@ -92,8 +89,7 @@ class Vials(Kind):
         return ", ".join(sizes) + " g"
 
 
-@dataclass(frozen=True, slots=True)
-class Infusions(Kind):
+class Infusions(Kind, frozen=True):
     """What was really given: date, grams and phase of each infusion."""
 
     day = Day()

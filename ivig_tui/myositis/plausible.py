@@ -5,8 +5,9 @@ every such number is within the range that a weight may have.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import plain, shown_date
@@ -18,8 +19,7 @@ LEAST_INDEX, MOST_INDEX = Decimal(12), Decimal(40)  # kg/m², adults
 MOST_CHANGE = Decimal("1.6")  # between one weight and the next, up or down
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A recorded weight that is hard to believe."""
 
     where: str

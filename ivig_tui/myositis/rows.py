@@ -1,14 +1,12 @@
 """The rows of the answers that are lists: agents, and infusions given."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Agent(Row):
+class Agent(Row, frozen=True):
     """One immunosuppressant agent that was used (Q7)."""
 
     agent: str
@@ -18,8 +16,7 @@ class Agent(Row):
     """Whether it was said to be one, of a name that the list of drugs does not hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Infusion(Row):
+class Infusion(Row, frozen=True):
     """One infusion that was really given."""
 
     date: date

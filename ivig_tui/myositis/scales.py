@@ -1,7 +1,8 @@
 """The two strength scales: their items, maxima, and how entries count (Q2, R1, R3)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.source import Reading
@@ -15,8 +16,7 @@ I_17 = Reading(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One movement or manoeuvre of a scale."""
 
     name: str
@@ -26,8 +26,7 @@ class Item:
     """For a duration: the least whole seconds for grade 1, 2, 3 …; empty otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """A scale; its score is the sum of its items."""
 
     key: str

@@ -7,8 +7,9 @@ answers that the other has not.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.kinds import Mistake
@@ -32,8 +33,7 @@ REVIEW_STAYS = "a review that was started stays; u takes an empty one back"
 _NOBODY, _NEVER = "", datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One answer, or one entry of a list, that is not the same on both sides."""
 
     field: str
@@ -249,8 +249,7 @@ def _keys(name: str, part: Part) -> Iterable[Hashable]:
 # --- taking ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What has to be changed in a session so that it holds what is taken from a copy."""
 
     reviews: int

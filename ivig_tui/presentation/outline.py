@@ -1,8 +1,9 @@
 """A tree as lines: what the screen, the summary and `criteria` show, in the same words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import All, Any, Evaluation, Group, Leaf, Node, State, is_for_others
@@ -49,8 +50,7 @@ class Run(Enum):
     """It has ended above."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A piece of the line from a group to the parts that make its state."""
 
     look: Look
@@ -66,8 +66,7 @@ class Bar:
         return Bar(self.look, Run.PASSES if on else Run.NONE, self.dim)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of a tree."""
 
     node: Node

@@ -1,6 +1,6 @@
 """The score's course over all assessments, as lines of text: readable in ASCII too."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import shown_date
@@ -12,8 +12,7 @@ from ivig_tui.session.session import where_label
 LIMITS = {MRC.key: MRC_LIMIT, CMAS.key: CMAS_LIMIT}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One score of the course."""
 
     where: str
@@ -32,8 +31,7 @@ def points(answers: Answers, scale: Scale) -> tuple[Point, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The scores of one scale over a patient's course, against the limit that qualifies."""
 
     scale: Scale

@@ -1,6 +1,6 @@
 """The verdict in words: the state, a reason that is true, and how many there are."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import enough, explain, grounds
@@ -18,8 +18,7 @@ from ivig_tui.session.session import where_label
 __all__ = ["Verdict", "field_label", "flag_words", "verdict", "where_label"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the document's criteria make of one assessment."""
 
     state: State

@@ -1,10 +1,11 @@
 """What is due in one session within some days: the infusions planned, and the next review."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from ivig_tui.exchange import assessed
 from ivig_tui.myositis.assessment import Assessment
@@ -16,8 +17,7 @@ from ivig_tui.myositis.flags import DOSE_FLAGS
 from ivig_tui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One infusion that is planned or overdue, or one review that is due."""
 
     date: date

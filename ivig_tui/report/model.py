@@ -1,8 +1,10 @@
 """What is on the summary, as plain values: sections of lines, pairs, rows, marks and a plot."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivig_tui import __version__
 from ivig_tui.criteria.answers import Answers
@@ -51,8 +53,7 @@ OLD_DOCUMENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The whole page. All text is harmless to show; none of it is markup of any format."""
 
     reference: str

@@ -3,44 +3,39 @@
 All text is harmless to show; none of it is markup of any format.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.presentation import plot
 from ivig_tui.presentation.outline import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A sentence."""
 
     text: str
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Names with their values; a name that begins with blanks belongs to the one before it, an
     empty one goes on with it. A value may have several lines, as notes do."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """A tree: each criterion with its state and answer."""
 
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """Sentences that each have an id or a mark before them."""
 
     entries: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """The course of the score."""
 
     course: plot.Course
@@ -49,8 +44,7 @@ class Plot:
 Part = Line | Pairs | Criteria | Marked | Plot
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A titled part of the page."""
 
     title: str

@@ -8,9 +8,11 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.kinds import Refused
@@ -111,8 +113,7 @@ def delete(path: Path, typed: str, *, by: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A conflict copy as it was read."""
 
     path: Path

@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from ivig_tui import people
 from ivig_tui.criteria.answers import Value
@@ -48,8 +49,7 @@ _GIVE_BACK_S = 0.4
 """How long giving the locks back may take at the end of the program, in seconds."""
 
 
-@dataclass(slots=True)
-class Saved:
+class Saved(Struct):
     """What is known to be on disk."""
 
     at: datetime | None = None
@@ -61,8 +61,7 @@ class Saved:
     """Where the answers go since another program changed the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockState:
+class LockState(Struct, frozen=True):
     """Who may write, as one look at the lock found it."""
 
     holder: Holder | None = None
@@ -77,8 +76,7 @@ class LockState:
     """Whether the holder has gone, and nobody has come since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look at the disk found. Nothing of it is taken in yet."""
 
     tried: bool

@@ -18,11 +18,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from ivig_tui.store.contents import (
     COPY,
@@ -58,8 +59,7 @@ class Write(Protocol):
     ) -> Fingerprint: ...
 
 
-@dataclass(frozen=True)
-class _Job(Generic[T]):
+class _Job(Struct, Generic[T], frozen=True):
     version: int
     value: T
 

@@ -8,10 +8,11 @@ order for the screen that comes.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from ivig_tui.criteria.wording import inert
 from ivig_tui.session.fileformat import Invalid
@@ -65,8 +66,7 @@ class Loop(Protocol):
         """End the program."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Hold:
+class _Hold(Struct, frozen=True, eq=False):
     """One thing that is waited for."""
 
     what: str

@@ -245,7 +245,7 @@ def test_a_kill_at_each_system_call_leaves_old_or_new_and_what_the_sweep_finds(
         number += 1
         path.write_bytes(OLD)
         done = subprocess.run(
-            [sys.executable, "-S", "-c", KILLED, path, str(number), moment, " ".join(CALLS), way],
+            [sys.executable, "-c", KILLED, path, str(number), moment, " ".join(CALLS), way],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             input=NEW,
             timeout=10,

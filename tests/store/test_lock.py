@@ -49,7 +49,7 @@ while True:
 @contextmanager
 def python(code: str, *args: object, **env: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-S", "-c", code, *map(str, args)],
+        [sys.executable, "-c", code, *map(str, args)],
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -118,7 +118,7 @@ def test_a_login_without_ssh_has_no_address(session: Path) -> None:
 def test_the_terminal_is_told(session: Path) -> None:
     master, slave = os.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-S", "-c", HOLD, session, "jdoe"],
+        [sys.executable, "-c", HOLD, session, "jdoe"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=slave,
         stdout=subprocess.PIPE,

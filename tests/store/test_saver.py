@@ -201,7 +201,7 @@ for version in range(1, 1_000_000):
 
 def child(code: str, *args: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-S", "-c", code, *map(str, args)],
+        [sys.executable, "-c", code, *map(str, args)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -166,7 +166,7 @@ def blocks_of(tree: All, patient: Patient) -> dict[str, Truth]:
 
 def changed(tree: Group, key: str, change: Callable[[Node], Node]) -> Group:
     """A tree with the node of one key replaced."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     parts = tuple(
         change(part)

@@ -7,12 +7,12 @@ trees show that it would have found a difference.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any as Anything
 
 import pytest
 import z3
+from msgspec.structs import replace
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.kinds import Choice

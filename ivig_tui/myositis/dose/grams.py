@@ -3,8 +3,9 @@
 Decimals throughout; binary floats would round a dose.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.source import Reading, Statement
@@ -39,8 +40,7 @@ MAINTENANCE_LOW_G_PER_KG = Decimal("0.4")  # D2
 LIMIT_G_PER_KG = Decimal(1)  # D3
 
 
-@dataclass(frozen=True, slots=True)
-class Dose:
+class Dose(Struct, frozen=True):
     """An induction, or one maintenance cycle."""
 
     phase: str

@@ -4,10 +4,12 @@ A plan is never told as given: nothing here is recorded anywhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
@@ -42,8 +44,7 @@ WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 INDUCTION, MAINTENANCE = "induction", "maintenance"
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One infusion of the plan."""
 
     day: date
@@ -85,8 +86,7 @@ def typed_next(plan: "Plan", today: date) -> str:
     return "" if due is None else typed_as_planned(replace(due, day=today))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is still to be given, by day; and why there is nothing, or nothing more."""
 
     infusions: tuple[Planned, ...]
@@ -128,8 +128,7 @@ def plan(
     return Plan(planned, _why(answers, decisions, planned, (*doses, *cycles), end))
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """From which day on nothing is planned, and why."""
 
     day: date

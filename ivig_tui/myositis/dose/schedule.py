@@ -3,10 +3,11 @@
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
@@ -97,8 +98,7 @@ def _first_review_due(answers: Answers) -> date | None:
     return None if first is None else months_later(first, FIRST_REVIEW_MONTHS)
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """A review that was later than T2 asks."""
 
     review: int
@@ -120,8 +120,7 @@ def late_reviews(answers: Answers) -> tuple[Late, ...]:
     return tuple(late)
 
 
-@dataclass(frozen=True, slots=True)
-class FourWeeks:
+class FourWeeks(Struct, frozen=True):
     """What 28 days hold, or a part of them (D3, I-10)."""
 
     first: date
@@ -169,8 +168,7 @@ def four_weeks_up_to(answers: Answers, last: date) -> FourWeeks | None:
     return max(windows, key=lambda window: window.filled, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """The maintenance infusions that were given, by date."""
 
     days: list[date]

@@ -1,9 +1,10 @@
 """Dosing weight. The national system's rule since 1 July 2026, not the document's: I-12."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.source import Reading
@@ -40,8 +41,7 @@ PART_OF_EXCESS = Decimal("0.4")
 STEP_KG = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Struct, frozen=True):
     """The weight that a dose goes by, and the one beside it."""
 
     where: str

@@ -1,7 +1,8 @@
 """What was tried before: corticosteroids, then immunosuppressants (Q4 to Q8)."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.builders import Place, any_of
@@ -72,8 +73,7 @@ class Counts(Enum):
     NEVER = "never counts: it is no immunosuppressant"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many of the recorded agents count, by drug."""
 
     each: tuple[Counts, ...]
@@ -124,8 +124,7 @@ def tally(agents: tuple[Agent, ...]) -> Tally:
     return Tally(tuple(each), tuple(counting.values()), others)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class TwoAgents(Leaf):
+class TwoAgents(Leaf, frozen=True, eq=False, kw_only=True):
     """Q7, by I-6: n drugs count, m others may yet count. Met when n is 2 or more; open without
     a list, or when n + m is 2 or more. Any list is an answer, an empty one too."""
 

@@ -1,6 +1,6 @@
 """A review's score against the earlier one that it is compared with (R1, R3, I-8)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Leaf, State
@@ -20,8 +20,7 @@ I_8 = Reading(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The earlier score that a review is compared with (I-8)."""
 
     score: int
@@ -52,8 +51,7 @@ def scale_of(answers: Answers) -> Scale | None:
     return next((scale for scale in SCALES if scale.age_group == age), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Gain(Leaf):
+class Gain(Leaf, frozen=True, eq=False, kw_only=True):
     """A review's score against the earlier one: open while either is missing."""
 
     scale: Scale

@@ -1,6 +1,6 @@
 """What a review's outcome means, as the document's word (T1 to T4, D4)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Evaluation, State
@@ -9,8 +9,7 @@ from ivig_tui.myositis.dose.grams import D4
 from ivig_tui.myositis.reviews.shared import T1, T2, T3, T4
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the document says after a review."""
 
     text: str

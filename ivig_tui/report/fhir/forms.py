@@ -7,9 +7,10 @@ file format's own rules judge it.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.fields import Field
@@ -81,8 +82,7 @@ def grouped(link: str, items: Items) -> Items:
 # --- one value ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Plain:
+class _Plain(Struct, frozen=True):
     """How one value looks."""
 
     type: str
@@ -235,8 +235,7 @@ def none_item(field: Field, link: str) -> Json | None:
     return item(f"{link}.{NONE}", f"{field.label}: none", "boolean")
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One key of an entry of a list."""
 
     key: str

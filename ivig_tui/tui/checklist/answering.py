@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Refused
 from ivig_tui.criteria.wording import inert
@@ -123,10 +125,12 @@ def _answer_at_once(view: Sheet, item: Item, editor: Editor, action: str, key: K
         else editor.answer(action, pressed, present, view.course.today)
     )
     if part is not None and action in _SAID:
-        agents[part.index] = replace(agents[part.index], immunosuppressant=value is True)
+        agents[part.index] = structs.replace(agents[part.index], immunosuppressant=value is True)
         value = tuple(agents)
     elif part is not None:
-        agents[part.index] = replace(agents[part.index], outcome=str(value) if value else None)
+        agents[part.index] = structs.replace(
+            agents[part.index], outcome=str(value) if value else None
+        )
         value = tuple(agents)
     view.course.answer(field, value)
     if action in ON:
@@ -152,7 +156,7 @@ def _without_agent(agents: tuple[Agent, ...], part: Part) -> tuple[tuple[Agent, 
     """The agents without the outcome of one, or without one that has none; what to say of it."""
     agent, others = agents[part.index], (agents[: part.index], agents[part.index + 1 :])
     if agent.outcome is not None:
-        return (*others[0], replace(agent, outcome=None), *others[1]), ""
+        return (*others[0], structs.replace(agent, outcome=None), *others[1]), ""
     return (*others[0], *others[1]), f"{inert(agent.agent)} removed; u brings it back"
 
 

@@ -1,7 +1,9 @@
 """The lines of a tab: answers and criteria in their order, as plain values to draw."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import still_open
@@ -22,8 +24,7 @@ QUALIFYING = "qualifying"
 INFUSIONS_FIELD = "treatment.infusions"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One entry of an answer that is a list."""
 
     field: str
@@ -36,8 +37,7 @@ class Part:
     """Whether something is still to be said of it that may matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One line of a tab."""
 
     key: str

@@ -1,8 +1,9 @@
 """The lines of the treatment tab: weight, plan, dose, calendar, what was really given."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import counted, plain, shown_date

@@ -3,9 +3,10 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from ivig_tui.criteria.wording import counted, inert, plain, shown_date
 from ivig_tui.report.agenda import Row, agenda_rows
@@ -32,8 +33,7 @@ INDENT = 21
 """Under what the rest of a row stands: a date and `overdue`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What was read so far."""
 
     due: tuple[Found, ...] = ()

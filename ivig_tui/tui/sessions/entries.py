@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivig_tui import exchange
 from ivig_tui.criteria.logic import State
@@ -29,8 +31,7 @@ Natural = tuple[tuple[int, str], ...]
 """A text's place among others: numbers within it by value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file of the folder. All text is harmless to show."""
 
     path: Path

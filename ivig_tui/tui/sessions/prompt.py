@@ -1,9 +1,10 @@
 """What the list asks for in its prompt line, and what comes of the answer."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ivig_tui import people
 from ivig_tui.criteria.kinds import Refused
@@ -27,8 +28,7 @@ class Ask(Enum):
 _DOING = {Ask.NEW: "creating", Ask.RENAME: "renaming", Ask.DELETE: "deleting"}
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """A question in the prompt line, with the answer as far as it is typed."""
 
     ask: Ask
@@ -59,8 +59,7 @@ class Prompt:
         return self.ask.value if self.existing is None else "open it"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of an answer."""
 
     prompt: Prompt | None = None

@@ -3,9 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ivig_tui.session.fileformat import Invalid
 from ivig_tui.store.folder import copies_in
@@ -23,8 +24,7 @@ PATIENCE_S = 1.0
 """How long the rest waits for the first screen to be drawn, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """What was read since the last time."""
 
     batch: tuple[Entry, ...]

@@ -1,9 +1,10 @@
 """The list of sessions: to resume one, start, rename or delete one."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ivig_tui import people
 from ivig_tui.editing.draft import Draft

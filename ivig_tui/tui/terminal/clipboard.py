@@ -2,7 +2,8 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ESC, BELL = "\x1b", "\a"
 PIECE = 76
@@ -11,8 +12,7 @@ MOST = 74_994
 """Bytes that xterm, the strictest, takes in one go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What goes to the terminal, and what is said of it."""
 
     sequence: str

@@ -11,8 +11,9 @@ Esc as a sequence of its own, and nobody waits there.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 ESC = "\x1b"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
@@ -57,8 +58,7 @@ class Kind(Enum):
     CUT_OFF = "a string of the terminal's that had no end; its text is not kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Something that belongs together."""
 
     kind: Kind

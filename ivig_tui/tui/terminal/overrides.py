@@ -16,8 +16,9 @@ import time
 from codecs import getincrementaldecoder
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from textual import events
@@ -37,23 +38,20 @@ _OTHER_KEYS = re.compile("\x1b\\[27;([0-9]+);([0-9]+)~")
 """A key as xterm tells it by its `modifyOtherKeys`, and tmux on request: modifiers, character."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paste:
+class Paste(Struct, frozen=True):
     """A paste, whole. Its lines end with LF, whatever the terminal sends: most send CR."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(Struct, frozen=True):
     """The left button, pressed at a cell; both counted from 0."""
 
     column: int
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wheel:
+class Wheel(Struct, frozen=True):
     """One notch of the wheel at a cell: 1 down, -1 up."""
 
     column: int
@@ -61,8 +59,7 @@ class Wheel:
     way: int
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOff(Struct, frozen=True):
     """Something of the terminal's own that had no end, and was left out."""
 
 

@@ -3,8 +3,8 @@ shows, and of their styles what differs from the cell before.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.color import ColorSystem
 from rich.style import Style
 
@@ -22,8 +22,7 @@ _SEEN = frozenset({"underline", "reverse"})
 """Those that are seen where nothing stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """A style as the terminal's own codes."""
 
     attributes: frozenset[str]

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.style import Style
 
 from ivig_tui.glyphs import to_ascii
@@ -83,8 +83,7 @@ THEMES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """What a screen is drawn with."""
 
     styles: Mapping[str, Style]

@@ -1,10 +1,9 @@
 """Every key and what it does: the one table that footer, help and README show."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key as it arrived."""
 
     name: str
@@ -27,8 +26,7 @@ class Key:
         return Key(self.name, self.character)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something that a person can do."""
 
     name: str

@@ -1,14 +1,14 @@
 """Lines of a screen as plain values: spans of text, each with the name of a style."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import get_character_cell_size
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of text in one style. The text is harmless already."""
 
     text: str

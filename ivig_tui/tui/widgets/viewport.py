@@ -1,16 +1,16 @@
 """Which lines of a list are seen; that there are others, and how many, is said beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from ivig_tui.tui.widgets.lines import Line
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Viewport:
+class Viewport(Struct, frozen=True):
     """The lines that are seen of a list."""
 
     top: int
@@ -51,8 +51,7 @@ class Viewport:
         return f"{told} more" if told else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A screen as it is drawn."""
 
     lines: list[Line]
