@@ -7,6 +7,7 @@ from ivig_tui.myositis.dose.weight import weighed
 from ivig_tui.presentation.outline import LOOKS, short_ids, shown
 from ivig_tui.presentation.verdict import where_label
 from ivig_tui.tui.checklist.cursor import block_of
+from ivig_tui.tui.checklist.folding import folded
 from ivig_tui.tui.checklist.items import TREATMENT, tabs
 from ivig_tui.tui.checklist.next_step import next_step
 from ivig_tui.tui.checklist.panel import panel
@@ -159,12 +160,17 @@ def _body(view: Sheet, width: int, room: int) -> tuple[list[Line], Viewport]:
     items = view.items()
     at = view.position(items)
     rows: list[Line] = []
-    spans: list[tuple[int, int]] = []
-    for number, item in enumerate(items):
+    first = last = 0
+    for number, item in folded(items, at):
         drawn = item_lines(view, item, number == at, width)
-        spans.append((len(rows), len(rows) + len(drawn)))
+        if number == at:
+            first, last = len(rows), len(rows) + len(drawn)
         rows += drawn
+    top, (*drawn_on, was) = view.tops.get(view.tab, 0), view.cursor_drawn
+    if drawn_on == [view.tab, items[at].key]:
+        # What folds above moves the list, and not the cursor on the screen.
+        top += min(0, first - was)
     # The heading above the first line, and a line of what follows, stay in sight where they fit.
-    seen = following(view.tops.get(view.tab, 0), room, len(rows), *spans[at], beside=1)
+    seen = following(top, room, len(rows), first, last, beside=1)
     visible = seen.of(rows)
     return visible + [BLANK] * (room - len(visible)), seen

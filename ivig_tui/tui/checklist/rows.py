@@ -91,6 +91,9 @@ def _drawn(item: Item, here: bool, width: int, draft: Draft | None) -> list[Line
     # The label gives way before the answer or the word: they tell the state.
     room = width - width_of(left) - width_of(right) - 1
     value = _value(item, draft, room * 2 // 3)
+    if item.joins and width_in(item.label) + 2 + width_of(value) > room:
+        # Of how many lines are folded only the number stays, and the group's name is whole.
+        value = [Span(item.detail.partition(" ")[0], "dim")]
     if here and draft is None and width_in(item.label) + 2 + width_of(value) > room:
         # What is cut here is read whole with a key.
         right = (Span(f" {BY_NAME['why'].shown}", "key"), *right)

@@ -32,6 +32,8 @@ class Sheet(View):
         """The key of the line that each tab's cursor is on."""
         self.tops: dict[str, int] = {}
         """The first line that each tab shows."""
+        self.cursor_drawn = ("", "", 0)
+        """The tab and the key of the line under the cursor, and where in the list it was drawn."""
         self.draft: Draft | None = None
         self.finding: Draft | None = None
         self.found_from = (QUALIFYING, "")
@@ -56,7 +58,9 @@ class Sheet(View):
     def drawn(self, frame: Frame) -> None:
         """Each tab keeps the lines that it shows."""
         super().drawn(frame)
-        self.tops[self.tab] = self.top
+        if frame.seen is not None:
+            self.tops[self.tab] = frame.seen.top
+            self.cursor_drawn = (self.tab, self.current().key, frame.seen.first)
 
     # --- what is there ---------------------------------------------------------------
 

@@ -19,6 +19,8 @@ class Viewport(Struct, frozen=True):
     total: int
     beside: int = 0
     """How many of them stay in sight as a page is turned."""
+    first: int = 0
+    """The first line of the cursor's, where there is a cursor."""
 
     @property
     def page(self) -> int:
@@ -75,4 +77,4 @@ def following(
     top = min(top, max(0, first - around))
     # Of a line that is higher than the screen, the end can be reached too.
     most = total - 1 if room < last - first else total - room
-    return Viewport(max(0, min(top, most)), room, total, beside)
+    return Viewport(max(0, min(top, most)), room, total, beside, first)
