@@ -13,7 +13,7 @@ from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import rule_line, said_lines
 from ivig_tui.tui.widgets.help import key_lines
-from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
+from ivig_tui.tui.widgets.keys import BY_NAME, Key, action_of, does
 from ivig_tui.tui.widgets.lines import (
     BLANK,
     Line,
@@ -107,7 +107,7 @@ class Comparing(View):
         self.message = ""
         steps = {"down": 1, "up": -1, "page_down": self.page, "page_up": -self.page,
                  "first": -(10**6), "last": 10**6}  # fmt: skip
-        step = next((step for name, step in steps.items() if does(key, name)), 0)
+        step = steps.get(action_of(key, steps) or "", 0)
         if step:
             self.scroll(step)
         elif key.name in (HERE, THERE, "left", "right"):

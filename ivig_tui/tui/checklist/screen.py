@@ -31,7 +31,7 @@ from ivig_tui.tui.checklist.drawing import draw_checklist
 from ivig_tui.tui.checklist.items import tabs
 from ivig_tui.tui.checklist.sheet import NOTHING, Sheet
 from ivig_tui.tui.checklist.takeover import take_over
-from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does
+from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, action_of, does
 from ivig_tui.tui.widgets.view import Desk
 from ivig_tui.tui.widgets.viewport import Frame
 
@@ -118,56 +118,25 @@ class Checklist(Sheet):
         pasting.paste(self, text)
 
     def _general(self, key: Key, asked: str) -> bool:
-        """Keys that mean the same on every line. `asked`: what the key before asked for, which
-        Enter confirms: never the key that asked, as a word with that letter twice would."""
-        if asked == "undo" and does(key, "enter"):
-            self._undo(confirmed=True)
-            return True
+        """Keys that mean the same on every line; whether this was one. `asked`: what the key before
+        asked for, which Enter confirms: never the key that asked, as a word with that letter twice
+        would."""
         if asked == "sign" and does(key, "next_open") and signing.undated(self):
             self.go_to_line(f"{self.tab}.date")
             return True
-        if not does(key, "enter"):
-            asked = ""
-        moves: dict[str, Callable[[], None]] = {
-            "down": lambda: cursor.move(self, 1),
-            "up": lambda: cursor.move(self, -1),
-            "page_down": lambda: cursor.move(self, self.page),
-            "page_up": lambda: cursor.move(self, -self.page),
-            "first": lambda: cursor.move(self, -(10**6)),
-            "last": lambda: cursor.move(self, 10**6),
-            "next_open": lambda: cursor.next_open(self, 1),
-            "previous_open": lambda: cursor.next_open(self, -1),
-            "next_block": lambda: cursor.next_block(self),
-            "previous_tab": lambda: cursor.turn(self, -1),
-            "next_tab": lambda: cursor.turn(self, 1),
-            "undo": lambda: self._undo(),
-            "redo": lambda: self._redo(),
-            "find": lambda: finding.start(self),
-            "why": lambda: self.desk.push(why.why(self, self.desk)),
-            "verdict": lambda: self.desk.push(verdict.screen(self, self.desk)),
-            "summary": lambda: self.desk.push(summary.summary(self.course, self.desk)),
-            "copy": lambda: self._say(summary.copy_summary(self.course, self.desk)),
-            "write": lambda: summary.write_summary(self.course, self.desk),
-            "history": lambda: self.desk.push(why.history(self, self.desk)),
-            "review": lambda: signing.start_review(self, asked),
-            "sign": lambda: signing.sign(self, asked),
-            "take_over": lambda: take_over(self, asked),
-            "compare": lambda: comparing.start(self.course, self.desk),
-            "back": self.desk.pop,
-            "quit": self.desk.quit,
-        }
-        for name, act in moves.items():
-            if name in ASKS_FIRST and does(key, name):
-                self.ask(name, ASKS_FIRST[name])
-                return True
-            if does(key, name) or asked == name:
-                act()
-                return True
-        return False
+        confirmed = bool(asked) and does(key, "enter")
+        action = asked if confirmed else action_of(key, _RUN)
+        if action is None:
+            return False
+        if action in ASKS_FIRST and not confirmed:
+            self.ask(action, ASKS_FIRST[action])
+        else:
+            _RUN[action](self, confirmed)
+        return True
 
     # --- answers -----------------------------------------------------------------------
 
-    def _undo(self, *, confirmed: bool = False) -> None:
+    def undo(self, *, confirmed: bool) -> None:
         """Take back the latest change; what is not of this sitting only once Enter confirms it."""
         entry, older = self.course.undo_takes_back()
         refused = entry is not None and locked_by(self.course.session.answers, entry.field)
@@ -179,7 +148,8 @@ class Checklist(Sheet):
         if entry is not None and self.message.startswith("undone"):
             self.message += f" (changed by {trail.whose(entry)})"
 
-    def _redo(self) -> None:
+    def redo(self) -> None:
+        """Bring back what was taken back last."""
         self._step(self.course.redo, "redone")
 
     def _step(self, step: Callable[[], str], done: str) -> None:
@@ -198,8 +168,9 @@ class Checklist(Sheet):
         """What is saved, or was changed elsewhere, is another than before."""
         self.desk.changed()
 
-    def _say(self, message: str) -> None:
-        self.message = message
+    def copy(self) -> None:
+        """Send the brief to the terminal's clipboard."""
+        self.message = summary.copy_summary(self.course, self.desk)
 
     # --- drafts ------------------------------------------------------------------------
 
@@ -241,3 +212,35 @@ class Checklist(Sheet):
         self.waiting = False
         self.closed = True
         self.desk.let_go(self.course)
+
+
+_RUN: dict[str, Callable[[Checklist, bool], None]] = {
+    "down": lambda view, _: cursor.move(view, 1),
+    "up": lambda view, _: cursor.move(view, -1),
+    "page_down": lambda view, _: cursor.move(view, view.page),
+    "page_up": lambda view, _: cursor.move(view, -view.page),
+    "first": lambda view, _: cursor.move(view, -(10**6)),
+    "last": lambda view, _: cursor.move(view, 10**6),
+    "next_open": lambda view, _: cursor.next_open(view, 1),
+    "previous_open": lambda view, _: cursor.next_open(view, -1),
+    "next_block": lambda view, _: cursor.next_block(view),
+    "previous_tab": lambda view, _: cursor.turn(view, -1),
+    "next_tab": lambda view, _: cursor.turn(view, 1),
+    "undo": lambda view, confirmed: view.undo(confirmed=confirmed),
+    "redo": lambda view, _: view.redo(),
+    "find": lambda view, _: finding.start(view),
+    "why": lambda view, _: view.desk.push(why.why(view, view.desk)),
+    "verdict": lambda view, _: view.desk.push(verdict.screen(view, view.desk)),
+    "summary": lambda view, _: view.desk.push(summary.summary(view.course, view.desk)),
+    "copy": lambda view, _: view.copy(),
+    "write": lambda view, _: summary.write_summary(view.course, view.desk),
+    "history": lambda view, _: view.desk.push(why.history(view, view.desk)),
+    "review": lambda view, confirmed: signing.start_review(view, confirmed=confirmed),
+    "sign": lambda view, confirmed: signing.sign(view, confirmed=confirmed),
+    "take_over": lambda view, confirmed: take_over(view, confirmed=confirmed),
+    "compare": lambda view, _: comparing.start(view.course, view.desk),
+    "back": lambda view, _: view.desk.pop(),
+    "quit": lambda view, _: view.desk.quit(),
+}
+"""What each key does that means the same on every line; `confirmed`: whether Enter said yes to what
+its key asked."""

@@ -11,7 +11,7 @@ from ivig_tui.tui.checklist.sheet import Sheet
 from ivig_tui.tui.widgets.keys import Key, does
 
 
-def start_review(view: Sheet, asked: str) -> None:
+def start_review(view: Sheet, *, confirmed: bool) -> None:
     """Start a review; asked for twice, as one that holds an answer is never removed."""
     answers = view.course.session.answers
     number = answers.reviews + 1
@@ -19,7 +19,7 @@ def start_review(view: Sheet, asked: str) -> None:
     if number > 1 and not any(name.startswith(f"{last}.") for name in answers.values):
         view.tab = last
         view.message = f"review {number - 1} is still empty: it is this one"
-    elif asked != "review":
+    elif not confirmed:
         view.ask("review", f"Enter starts review {number}; u takes it back while it is empty")
     else:
         view.course.start_review()
@@ -28,7 +28,7 @@ def start_review(view: Sheet, asked: str) -> None:
         view.message = f"review {number} started"
 
 
-def sign(view: Sheet, asked: str) -> None:
+def sign(view: Sheet, *, confirmed: bool) -> None:
     """Sign the tab's assessment, or unlock it; asked for twice, as a word that holds an x would
     sign with what is left of it."""
     name = where_label(view.tab)
@@ -37,12 +37,12 @@ def sign(view: Sheet, asked: str) -> None:
     elif view.course.read_only:
         view.message = view.course.read_only
     elif view.course.session.raw(f"{view.tab}.signed_at") is None:
-        if asked != "sign":
+        if not confirmed:
             no_date = f"{name} has no date: Tab goes to it, Enter signs without"
             view.ask("sign", no_date if undated(view) else f"Enter goes on to sign {name}")
         else:
             view.signing = Draft.of(SIGNER, people.user())
-    elif asked != "sign":
+    elif not confirmed:
         view.ask("sign", f"{name} is signed; Enter unlocks it, and history tells that")
     else:
         view.course.unlock(view.tab)

@@ -8,7 +8,6 @@ from ivig_tui.presentation.outline import Look
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.store.summary_file import summary_written
 from ivig_tui.tui.checklist.rows import LOOK_STYLES
-from ivig_tui.tui.widgets.keys import Key, does
 from ivig_tui.tui.widgets.lines import Line, line
 from ivig_tui.tui.widgets.reader import Reader
 from ivig_tui.tui.widgets.view import Desk
@@ -30,13 +29,12 @@ def summary(course: OpenSession, desk: Desk) -> Reader:
             made_of = (session, today, width)
         return made
 
-    def more(key: Key) -> str | None:
-        if does(key, "write"):
-            write_summary(course, desk)
-        return copy_summary(course, desk) if does(key, "copy") else None
+    def write() -> str:
+        write_summary(course, desk)
+        return ""
 
-    reference = inert(course.session.reference)
-    return Reader(f"{reference}   Summary", text, desk, more, ("copy", "write"))
+    offers = {"copy": lambda: copy_summary(course, desk), "write": write}
+    return Reader(f"{inert(course.session.reference)}   Summary", text, desk, offers)
 
 
 _STATED = re.compile(r"((?:│ )*)([✔✘?–·!])( .*)", re.DOTALL)

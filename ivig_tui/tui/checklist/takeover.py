@@ -12,7 +12,7 @@ LOOK_S = 0.05
 """Between two looks whether it has gone, in seconds."""
 
 
-def take_over(view: Sheet, asked: str) -> None:
+def take_over(view: Sheet, *, confirmed: bool) -> None:
     """End one's own other login, and go on here; asked for twice, as it ends what runs there."""
     course = view.course
     holder = course.holder
@@ -22,7 +22,7 @@ def take_over(view: Sheet, asked: str) -> None:
         view.message = "nobody else has this session open"
     elif holder is None or not course.may_end_other:
         view.message = f"{course.read_only}: only one's own login can be ended from here"
-    elif asked != "take_over":
+    elif not confirmed:
         view.ask("take_over", f"Enter ends your login{login_of(holder)}: it saves, and goes")
     else:
         view.waiting = True

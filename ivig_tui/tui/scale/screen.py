@@ -19,7 +19,7 @@ from ivig_tui.tui.scale.drawing import draw_scale
 from ivig_tui.tui.scale.sheet import FIGURE_PAGE, ScaleSheet
 from ivig_tui.tui.scale.words import ALL_THERE, BOTH, scale_keys, sides_in_words
 from ivig_tui.tui.widgets.help import key_lines
-from ivig_tui.tui.widgets.keys import Key, does
+from ivig_tui.tui.widgets.keys import Key, action_of, does
 from ivig_tui.tui.widgets.reader import Reader
 from ivig_tui.tui.widgets.view import Desk
 from ivig_tui.tui.widgets.viewport import Frame
@@ -90,10 +90,10 @@ class ScaleView(ScaleSheet):
         page = self.page if sides == 1 else FIGURE_PAGE
         steps = {"down": 1, "up": -1, "first": -boxes, "last": boxes,
                  "page_down": page, "page_up": -page}  # fmt: skip
-        for name, step in steps.items():
-            if does(key, name):
-                self._move(step * sides)
-                return True
+        action = action_of(key, steps)
+        if action is not None:
+            self._move(steps[action] * sides)
+            return True
         if key.name in ("left", "right"):
             if sides == 2:
                 self.cursor = self.cursor // 2 * 2 + (key.name == "right")

@@ -18,13 +18,14 @@ from ivig_tui.tui.sessions.prompt import Ask, Outcome, Prompt, answered
 from ivig_tui.tui.sessions.reading import Progress, Reading
 from ivig_tui.tui.sessions.rows import row
 from ivig_tui.tui.widgets.help import help_screen
-from ivig_tui.tui.widgets.keys import BY_NAME, Key, does
+from ivig_tui.tui.widgets.keys import BY_NAME, Key, action_of, does
 from ivig_tui.tui.widgets.lines import Line, acting
 from ivig_tui.tui.widgets.view import Desk, View
 from ivig_tui.tui.widgets.viewport import Frame, following
 
 _STEPS = {"down": 1, "up": -1, "first": -(10**6), "last": 10**6}
 _OWN = ("new", "rename", "delete_session")
+_OF_LIST = (*_OWN, "open", "order", "worked", "agenda", "find", "back", "why", "quit")
 _NOT_HERE = "these are worked sessions, to read only; Esc goes back to your own"
 
 
@@ -185,38 +186,40 @@ class Sessions(View):
             self._say("nothing pasted: / filters the list, n starts a session", wrong=True)
 
     def _list_key(self, key: Key) -> None:
-        if self.looking and any(does(key, action) for action in _OWN):
+        action = action_of(key, _OF_LIST)
+        if self.looking and action in _OWN:
             self._say(_NOT_HERE, wrong=True)
-        elif does(key, "open"):
-            self._on_this(self._open_entry)
-        elif does(key, "new"):
-            self.prompt = Prompt(Ask.NEW)
-        elif does(key, "rename"):
-            self._on_this(lambda one: self._ask_about(Ask.RENAME, one))
-        elif does(key, "delete_session"):
-            self._on_this(lambda one: self._ask_about(Ask.DELETE, one))
-        elif does(key, "order"):
-            one = self.here()
-            self.chosen = one.path if one else None
-            self.listing.sort_by(self.listing.order.next)
-            self._seen = None
-        elif does(key, "worked"):
-            self._look()
-        elif does(key, "agenda"):
-            self._show_agenda()
-        elif does(key, "find"):
-            self.filtering, self.filter = True, self.filter or Draft(WORDS)
-        elif does(key, "back"):
-            if self.looking and self.filter is None:
+            return
+        match action:
+            case "open":
+                self._on_this(self._open_entry)
+            case "new":
+                self.prompt = Prompt(Ask.NEW)
+            case "rename":
+                self._on_this(lambda one: self._ask_about(Ask.RENAME, one))
+            case "delete_session":
+                self._on_this(lambda one: self._ask_about(Ask.DELETE, one))
+            case "order":
+                one = self.here()
+                self.chosen = one.path if one else None
+                self.listing.sort_by(self.listing.order.next)
+                self._seen = None
+            case "worked":
+                self._look()
+            case "agenda":
+                self._show_agenda()
+            case "find":
+                self.filtering, self.filter = True, self.filter or Draft(WORDS)
+            case "back" if self.looking and self.filter is None:
                 self._show(self._own)
-            else:
+            case "back":
                 self._filter_by(None)
-        elif does(key, "why"):
-            self.desk.push(help_screen("Sessions: keys", self.desk))
-        elif does(key, "quit"):
-            self.desk.quit()
-        elif not self.desk.everywhere(key):
-            self._move_key(key)
+            case "why":
+                self.desk.push(help_screen("Sessions: keys", self.desk))
+            case "quit":
+                self.desk.quit()
+            case _ if not self.desk.everywhere(key):
+                self._move_key(key)
 
     @property
     def looking(self) -> bool:
@@ -300,9 +303,9 @@ class Sessions(View):
 
     def _move_key(self, key: Key) -> None:
         steps = {**_STEPS, "page_down": self.page, "page_up": -self.page}
-        by = next((step for name, step in steps.items() if does(key, name)), None)
-        if by is not None:
-            self._move_by(by)
+        action = action_of(key, steps)
+        if action is not None:
+            self._move_by(steps[action])
 
     def _move_by(self, by: int) -> None:
         rows = self._rows

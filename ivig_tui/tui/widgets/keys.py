@@ -1,5 +1,7 @@
 """Every key and what it does: the one table that footer, help and README show."""
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 
@@ -139,6 +141,18 @@ def key_named(name: str, character: str | None) -> Key:
     if character and character.isprintable() and not modified:
         return Key("space" if character == " " else character, character)
     return Key(name)
+
+
+_BOUND: dict[str, list[str]] = {"type": ["type"]}
+"""The actions that each key is bound to, by its name, in the order of the table."""
+for _action in ACTIONS:
+    for _name in _action.keys:
+        _BOUND.setdefault(_name, []).append(_action.name)
+
+
+def action_of(key: Key, among: Container[str]) -> str | None:
+    """Which of these actions a key is bound to; None where it is to none of them."""
+    return next((name for name in _BOUND.get(key.name, ()) if name in among), None)
 
 
 def does(key: Key, action: str) -> bool:

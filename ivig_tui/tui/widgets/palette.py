@@ -6,7 +6,7 @@ from ivig_tui.editing.draft import Draft
 from ivig_tui.editing.texts import WORDS
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import rule_line, said_lines
-from ivig_tui.tui.widgets.keys import ACTIONS, Action, Key, does, key_of
+from ivig_tui.tui.widgets.keys import ACTIONS, Action, Key, does
 from ivig_tui.tui.widgets.lines import BLANK, Line, acting, cut, fit, line, on_cursor, pad, spread
 from ivig_tui.tui.widgets.typed import typed_spans
 from ivig_tui.tui.widgets.view import Desk, View
@@ -83,7 +83,7 @@ class Palette(View):
             self.message = f"{action.short}: {wrong}"
         else:
             self.desk.pop()
-            self.below.key(key_of(action.name))
+            self.below.run(action.name)
 
     def paste(self, text: str) -> None:
         """Pasted text filters."""

@@ -1,10 +1,11 @@
 """A screen of text to read: why, help, the summary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from ivig_tui.tui.widgets.footer import foot_line
 from ivig_tui.tui.widgets.frame import rule_line, said_lines
-from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, does, key_of
+from ivig_tui.tui.widgets.keys import ASKS_FIRST, Key, action_of
 from ivig_tui.tui.widgets.lines import BLANK, Line, cut, line
 from ivig_tui.tui.widgets.view import Desk, View
 from ivig_tui.tui.widgets.viewport import Frame, scrolled
@@ -21,47 +22,39 @@ class Reader(View):
         title: str,
         text: Callable[[int], list[Line]],
         desk: Desk,
-        more: Callable[[Key], str | None] = lambda _: None,
-        offers: tuple[str, ...] = (),
+        offers: Mapping[str, Callable[[], str]] = MappingProxyType({}),
         start: str = "",
     ) -> None:
-        """`text` gives the lines for a width; `more` may take a key, and says what it did: one of
-        the actions that it `offers`. The first line in sight begins with `start`, if any does."""
+        """`text` gives the lines for a width; `offers` are the actions that can be done here, each
+        of which says what it did. The first line in sight begins with `start`, if any does."""
         super().__init__(desk)
         self.title = title
         self.text = text
-        self.more = more
         self.offers = offers
         self.start = start
-        self._asked = ""
+        self._asked: str | None = None
         """What Enter would do as the next key."""
 
     def key(self, key: Key) -> None:
         """Take one key."""
-        asked, self._asked, self.message = self._asked, "", ""
-        asks = next((name for name in self.offers if name in ASKS_FIRST and does(key, name)), "")
-        if asks:
-            self._asked, self.message = asks, ASKS_FIRST[asks]
-        elif asked and does(key, "enter"):
-            self.message = self.more(key_of(asked)) or ""
-        elif does(key, "back") or does(key, "why"):
+        asked, self._asked, self.message = self._asked, None, ""
+        steps = {"down": 1, "up": -1, "page_down": self.page, "page_up": -self.page,
+                 "enter": self.page, "first": -(10**6), "last": 10**6}  # fmt: skip
+        action = action_of(key, (*steps, "why", "back", "quit", *self.offers))
+        if action == "enter" and asked is not None:
+            self.message = self.offers[asked]()
+        elif action in ASKS_FIRST:
+            self._asked, self.message = action, ASKS_FIRST[action]
+        elif action is not None and action in self.offers:
+            self.message = self.offers[action]()
+        elif action in ("back", "why"):
             self.desk.pop()
-        elif does(key, "quit"):
+        elif action == "quit":
             self.desk.quit()
-        elif does(key, "down"):
-            self.top += 1
-        elif does(key, "up"):
-            self.top -= 1
-        elif does(key, "page_down") or does(key, "enter"):
-            self.top += self.page
-        elif does(key, "page_up"):
-            self.top -= self.page
-        elif does(key, "first"):
-            self.top = 0
-        elif does(key, "last"):
-            self.top = 10**6
-        elif not self.desk.everywhere(key):
-            self.message = self.more(key) or self.message
+        elif action is not None:
+            self.top = max(0, self.top + steps[action])
+        else:
+            self.desk.everywhere(key)
 
     @property
     def whose(self) -> str:

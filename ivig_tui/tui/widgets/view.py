@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.tui.widgets.keys import Key
+from ivig_tui.tui.widgets.keys import Key, key_of
 from ivig_tui.tui.widgets.lines import Line
 from ivig_tui.tui.widgets.viewport import Frame
 
@@ -38,6 +38,10 @@ class View(ABC):
     @abstractmethod
     def key(self, key: Key) -> None:
         """Take one key."""
+
+    def run(self, action: str) -> None:
+        """Do an action that was chosen by its name, as its key would."""
+        self.key(key_of(action))
 
     def paste(self, text: str) -> None:  # noqa: B027 most screens have nothing to paste into
         """Take pasted text, which is never keys."""
