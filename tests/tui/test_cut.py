@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.tui.checklist.rows import item_lines
+from ivig_tui.tui.widgets.keys import Key
 from ivig_tui.tui.widgets.palette import Palette
 from ivig_tui.tui.widgets.reader import Reader
 from tests.tui.bench import SESSIONS, Bench, list_of, started, text_of, texts, worked
@@ -118,3 +119,27 @@ def test_a_session_that_is_cut_in_the_list_stands_whole_below_it(tmp_path: Path)
             assert one.reference in flat(rows[-4:]) and one.saved_by in flat(rows[-4:])
         listed.scroll(1)
     assert cut
+
+
+def test_all_that_is_wrong_with_a_file_is_told(tmp_path: Path) -> None:
+    wrong = "".join(f"nonsense_{number} = 1\n" for number in range(40))
+    worked("half-answered", tmp_path / "one.toml")
+    path = tmp_path / "one.toml"
+    path.write_text(wrong + path.read_text("utf-8"), "utf-8")
+    listed, desk = list_of(tmp_path)
+    rows = texts(listed.lines(80, 24))
+    assert "? tells all" in flat(rows)
+    listed.key(Key("?", "?"))
+    reader = desk.pushed[-1]
+    assert isinstance(reader, Reader)
+    told = flat(texts(reader.text(78)))
+    assert all(f"nonsense_{number}" in told for number in range(40))
+    assert "one.toml" in told and "Moving" in told
+
+
+def test_what_does_not_fit_below_the_list_is_marked() -> None:
+    listed, _ = list_of(SESSIONS)
+    listed.message = LONG
+    rows = texts(listed.lines(60, 12))
+    assert len(rows) == 12
+    assert rows[-2].endswith("…")

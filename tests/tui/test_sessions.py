@@ -570,7 +570,7 @@ def test_of_many_reasons_it_is_said_how_many_there_are(table: Table) -> None:
     (table.folder / "e.toml").write_text("format = 1\n")
     table.list.reload()
     assert "criteria: is missing" in table.read().press("G").prompt()
-    assert "(the first of 2 errors)" in table.prompt()
+    assert "(the first of 2 errors; ? tells all)" in table.prompt()
 
 
 @pytest.mark.parametrize(("key", "word"), [("e", "renamed"), ("X", "deleted")])

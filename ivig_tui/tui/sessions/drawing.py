@@ -152,7 +152,7 @@ def prompt(view: Listed, one: in_folder.Entry | None, width: int) -> list[Line]:
     if one is None:
         return [BLANK]
     if one.errors:
-        more = f" (the first of {len(one.errors)} errors)" if len(one.errors) > 1 else ""
+        more = f" (the first of {len(one.errors)} errors; ? tells all)" if one.errors[1:] else ""
         return _wrapped(f"✘ {one.reference}: {one.errors[0]}{more}", "not_met", width)
     if one.path in view.listing.shared:
         told = f"! another file has the reference {one.reference} too; this is {one.path.name}"
@@ -160,13 +160,29 @@ def prompt(view: Listed, one: in_folder.Entry | None, width: int) -> list[Line]:
     copies = view.progress.copies.get(copy_stem(one.path)) if view.progress else None
     if copies:
         return _wrapped(f"! {told_of_copies(one.path.name, copies)}", "not_met", width)
+    return _wrapped("  ".join(_facts(one)), "dim", width)
+
+
+def in_full(one: in_folder.Entry, width: int) -> list[Line]:
+    """A file of the folder, all that is known of it and all that is wrong with it."""
+    title, *facts = _facts(one)
+    rows = [line((part, "title")) for part in wrap(title, width)]
+    told = [
+        *((fact, "text") for fact in facts),
+        *((f"✘ {error}", "not_met") for error in one.errors),
+    ]
+    return rows + [line((f"  {part}", style)) for text, style in told
+                   for part in wrap(text, max(8, width - 2), "  ")]  # fmt: skip
+
+
+def _facts(one: in_folder.Entry) -> list[str]:
     saved = ""
     if one.saved_at is not None:
         # As long as the other word, so that nothing moves once it is saved.
         done = "typed" if one.unsaved else "saved"
         saved = f"{done} {shown_date(one.saved_at)} {one.saved_at:%H:%M} by {one.saved_by}"
     facts = (one.reference, one.full_condition, saved, inert(one.path.name))
-    return _wrapped("  ".join(fact for fact in facts if fact), "dim", width)
+    return [fact for fact in facts if fact]
 
 
 def _typing(label: str, typed: LineEditor, width: int) -> list[Line]:

@@ -17,9 +17,11 @@ from ivig_tui.tui.sessions.listing import Listing
 from ivig_tui.tui.sessions.prompt import Ask, Outcome, Prompt, answered
 from ivig_tui.tui.sessions.reading import Progress, Reading
 from ivig_tui.tui.sessions.rows import row
-from ivig_tui.tui.widgets.help import help_screen
+from ivig_tui.tui.widgets.frame import at_most
+from ivig_tui.tui.widgets.help import key_lines
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, action_of, does
-from ivig_tui.tui.widgets.lines import Line, acting
+from ivig_tui.tui.widgets.lines import BLANK, Line, acting
+from ivig_tui.tui.widgets.reader import Reader
 from ivig_tui.tui.widgets.view import Desk, View
 from ivig_tui.tui.widgets.viewport import Frame, following
 
@@ -215,7 +217,7 @@ class Sessions(View):
             case "back":
                 self._filter_by(None)
             case "why":
-                self.desk.push(help_screen("Sessions: keys", self.desk))
+                self.desk.push(self._explained())
             case "quit":
                 self.desk.quit()
             case _ if not self.desk.everywhere(key):
@@ -406,6 +408,16 @@ class Sessions(View):
     def _say(self, message: str, *, wrong: bool = False) -> None:
         self.message, self.wrong = message, wrong
 
+    def _explained(self) -> Reader:
+        """The file under the cursor in full, and the keys."""
+        one = self.here()
+
+        def text(width: int) -> list[Line]:
+            above = [*drawing.in_full(one, width), BLANK] if one is not None else []
+            return above + key_lines(width)
+
+        return Reader("Sessions: keys", text, self.desk)
+
     # --- drawing -----------------------------------------------------------------------
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -433,7 +445,7 @@ class Sessions(View):
     def frame(self, width: int, height: int) -> Frame:
         """The whole screen."""
         listing, (at, one) = self.listing, self._under()
-        prompt = drawing.prompt(self, one, width)[: max(1, height // 3)]
+        prompt = at_most(drawing.prompt(self, one, width), max(1, height // 3), width)
         room, top = max(1, height - drawing.AROUND - len(prompt)), self.top
         if one is not None and one.path == self._drawn and self.chosen is not None:
             # What came in above moves the list on, and not the cursor on the screen.

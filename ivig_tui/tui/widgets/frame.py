@@ -1,7 +1,7 @@
 """What frames a screen of a session: its least size, the rules, and what is known of saving."""
 
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.tui.widgets.lines import BLANK, Line, Span, fit, line, width_of, wrap
+from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, width_of, wrap
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
 
@@ -20,10 +20,15 @@ def rule_line(
 
 def said_lines(text: str, style: str, width: int, most: int) -> list[Line]:
     """What is said at the foot, whole where so many lines do for it; what was cut is marked."""
-    rows = wrap(text, max(8, width - 2))
-    if len(rows) > most:
-        rows = [*rows[: most - 1], fit(f"{rows[most - 1]} …", max(8, width - 2))]
-    return [line((f" {row}", style)) for row in rows]
+    rows = [line((f" {row}", style)) for row in wrap(text, max(8, width - 2))]
+    return at_most(rows, most, width)
+
+
+def at_most(rows: list[Line], most: int, width: int) -> list[Line]:
+    """Lines in at most so many; what was cut is marked."""
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], cut((*rows[most - 1], Span(" …")), width)]
 
 
 def saved_line(course: OpenSession) -> Line:

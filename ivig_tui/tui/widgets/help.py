@@ -4,13 +4,6 @@ from collections.abc import Iterable
 
 from ivig_tui.tui.widgets.keys import ACTIONS, BY_NAME, WHERES, Action
 from ivig_tui.tui.widgets.lines import Line, line, wrap
-from ivig_tui.tui.widgets.reader import Reader
-from ivig_tui.tui.widgets.view import Desk
-
-
-def help_screen(title: str, desk: Desk) -> Reader:
-    """The keys alone."""
-    return Reader(title, key_lines, desk)
 
 
 def key_lines(width: int) -> list[Line]:
