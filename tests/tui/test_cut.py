@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from ivig_tui.session.session import Session
+from ivig_tui.store import folder as store
+from ivig_tui.store import toml
 from ivig_tui.tui.checklist.rows import item_lines
 from ivig_tui.tui.widgets.keys import Key
 from ivig_tui.tui.widgets.palette import Palette
 from ivig_tui.tui.widgets.reader import Reader
 from tests.tui.bench import SESSIONS, Bench, list_of, started, text_of, texts, worked
+from tests.tui.test_comparing import AT
 
 LONG = " ".join(f"word{number}" for number in range(60))
 
@@ -119,6 +123,27 @@ def test_a_session_that_is_cut_in_the_list_stands_whole_below_it(tmp_path: Path)
             assert one.reference in flat(rows[-4:]) and one.saved_by in flat(rows[-4:])
         listed.scroll(1)
     assert cut
+
+
+def test_of_two_long_values_what_does_not_fit_is_marked_and_read_with_a_key(tmp_path: Path) -> None:
+    texts_of = [" ".join(f"{side}{number}" for number in range(100)) for side in ("here", "copy")]
+    sessions = [
+        Session("SYN-7001").answer("qualifying.notes", text, by="ann", at=AT) for text in texts_of
+    ]
+    path = store.create(sessions[0], tmp_path)
+    path.with_name(f"{path.name}.conflict-0123abcd").write_bytes(toml.encode(sessions[1]))
+    bench = Bench(path)
+    view = bench.press("D").desk.pushed[-1]
+    rows = texts(view.lines(80, 24))
+    assert len(rows) == 24
+    assert rows[-3].endswith("…")
+    view.key(Key("?", "?"))
+    told = flat(texts(bench.desk.pushed[-1].lines(80, 60)))
+    assert all(text in told for text in texts_of)
+    view.message = LONG
+    rows = texts(view.lines(80, 24))
+    assert len(rows) == 24
+    assert LONG in flat(rows)
 
 
 def test_all_that_is_wrong_with_a_file_is_told(tmp_path: Path) -> None:

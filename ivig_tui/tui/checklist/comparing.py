@@ -11,7 +11,7 @@ from ivig_tui.presentation.differences import Difference, changes, differences, 
 from ivig_tui.store.change import Copy, read_copy, set_aside
 from ivig_tui.store.open_session import OpenSession
 from ivig_tui.tui.widgets.footer import foot_line
-from ivig_tui.tui.widgets.frame import rule_line, said_lines
+from ivig_tui.tui.widgets.frame import at_most, rule_line, said_lines
 from ivig_tui.tui.widgets.help import key_lines
 from ivig_tui.tui.widgets.keys import BY_NAME, Key, action_of, does
 from ivig_tui.tui.widgets.lines import (
@@ -220,7 +220,8 @@ class Comparing(View):
     def frame(self, width: int, height: int) -> Frame:
         """The whole screen: the lines, and below them the one under the cursor in full as far as
         there is room."""
-        below = self._below(width - 2)[: max(1, height // 3)]
+        below = [cut(line(" ", row), width) for row in self._below(width - 2)]
+        below = at_most(below, max(1, height // 3), width)
         foot = [foot_line(_KEYS_HERE, width, self.why_not)]
         if self.message:
             foot = said_lines(self.message, "not_met", width, max(1, height // 4))
@@ -236,7 +237,7 @@ class Comparing(View):
             *rows,
             *[BLANK] * (room - len(rows)),
             rule_line(width, seen.around),
-            *(cut(line(" ", row), width) for row in below),
+            *below,
             line(("─" * width, "rule")),
             *foot,
         ]
