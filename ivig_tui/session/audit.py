@@ -50,7 +50,7 @@ def changed_outside(session: Session, told: Told | None = None) -> tuple[str, ..
         if name.endswith(CONTENT):
             continue
         if name == ledger.FIELD:
-            right = session.given == ledger.given(session.raw(name))
+            right = session.infusions_as_told
         elif number.isdigit() and int(number) in reviews:
             right = reviews[int(number)] == (int(number) <= session.answers.reviews)
         elif place(name) is not None:

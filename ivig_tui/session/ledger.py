@@ -4,10 +4,14 @@
 removed, added or changed; a list is the whole list, as earlier versions wrote it.
 """
 
+import operator
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
+
+from ivig_tui.myositis.rows import Infusion
 
 FIELD = "treatment.infusions"
 
@@ -78,56 +82,44 @@ def fits(present: Given, old: object, new: object) -> bool:
     return new is None or present[likeness(new)] > 0
 
 
-def told(before: object, after: object, was: Given, *, known: bool) -> tuple[object, object] | None:
-    """How history tells a change from one list to another; None where nothing but their order
-    differs.
-
-    `was` is what was given before; `known` whether history, replayed, gives that: if not, both
-    lists are told whole. So is a change of several infusions at once, and one from or to a list
-    that is empty, as an empty list and no list are the same to a replay.
-    """
-    is_ = given(after)
-    if was == is_ and (before is None) == (after is None):
-        return None
-    gone, come = list((was - is_).elements()), list((is_ - was).elements())
-    if not known or len(gone) > 1 or len(come) > 1 or before == [] or after == []:
-        return before, after
-    return _one(before, gone), _one(after, come)
+def unchanged(before: Sequence[object], after: Sequence[object]) -> tuple[int, int]:
+    """With how many of the very same things two lists begin, and with how many more they end."""
+    least = min(len(before), len(after))
+    first = _alike(before, after)
+    return first, min(least - first, _alike(reversed(before), reversed(after)))
 
 
-def _one(items: object, wanted: list[Hashable]) -> object:
-    if not wanted or not isinstance(items, list):
-        return None
-    return next(item for item in items if likeness(item) == wanted[0])
+def _alike(before: Iterable[object], after: Iterable[object]) -> int:
+    """With how many of the very same things both begin."""
+    return sum(1 for _ in takewhile(bool, map(operator.is_, before, after)))
 
 
-def applied(present: object, old: object, new: object) -> object:
-    """The list after an entry: `new` in the place of `old`, or else by its date.
+def difference(before: object, after: object) -> tuple[list[object], list[object]]:
+    """What a list holds that another does not, each as often as it does; and the other way."""
+    was, is_ = given(before), given(after)
+    return _those(before, was - is_), _those(after, is_ - was)
+
+
+def _those(items: object, wanted: Given) -> list[object]:
+    by_likeness = {likeness(item): item for item in items} if isinstance(items, list) else {}
+    return [by_likeness[one] for one in wanted.elements()]
+
+
+def applied(
+    present: tuple[Infusion, ...], old: Infusion | None, new: Infusion | None
+) -> tuple[Infusion, ...]:
+    """The infusions after an entry: `new` in the place of `old`, or else by its date.
 
     Raises:
-        LookupError: `old` is not in the list.
+        ValueError: `old` is not among them.
     """
-    if whole(old, new):
-        return new
-    items = list(present) if isinstance(present, list) else []
-    at = None
-    if old is not None:
-        wanted = likeness(old)
-        at = next((i for i in range(len(items), 0, -1) if likeness(items[i - 1]) == wanted), 0) - 1
-        if at < 0:
-            raise LookupError
+    items, size = list(present), len(present)
+    if old is None:
+        # Behind the last that was given on the same day or before.
+        at = next((i for i in range(size, 0, -1) if items[i - 1].date <= new.date), 0) if new else 0
+    else:
+        at = size - 1 - items[::-1].index(old)
         del items[at]
     if new is not None:
-        items.insert(_place(items, new) if at is None else at, new)
-    return items or None
-
-
-def _place(items: list[object], new: object) -> int:
-    """Behind the last that was given on the same day or before."""
-    day = _day(new)
-    return next((i for i in range(len(items), 0, -1) if _day(items[i - 1]) <= day), 0)
-
-
-def _day(infusion: object) -> date:
-    day = infusion.get("date") if isinstance(infusion, dict) else None
-    return day if isinstance(day, date) else date.min
+        items.insert(at, new)
+    return tuple(items)

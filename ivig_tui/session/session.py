@@ -13,7 +13,9 @@ from ivig_tui.criteria.answers import Answers, Value
 from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import whole_minutes
 from ivig_tui.myositis.consistency import disagreements
+from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session import ledger
 from ivig_tui.session.signature import CONTENT, SIGNATURE, content, covers, digest
 
@@ -52,8 +54,11 @@ class Session:
     worked out."""
     undone: tuple[int, ...] = field(default=(), compare=False, repr=False)
     """The undos that redo can take back, likewise."""
-    _given: ledger.Given | None = field(default=None, compare=False, repr=False)
-    """The infusions that history tells, replayed; None while not yet worked out."""
+    _replayed: tuple[tuple[Entry, ...], Value | None, bool] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """A history, infusions, and whether that history, replayed, gives them: so that this is not
+    worked out anew with each answer. Of any other history or infusions it tells nothing."""
 
     def raw(self, name: str) -> object:
         """The raw TOML value of an answer, None where it is unanswered."""
@@ -67,27 +72,59 @@ class Session:
             Mistake: the value is not right for the field, or disagrees with another answer.
             KeyError: there is no such field.
         """
-        before, after = self.raw(name), _raw(name, value)
         if name == ledger.FIELD:
-            was = ledger.given(before)
-            told = ledger.told(before, after, was, known=self.given == was)
-            if told is None:
-                return self
-            entry = Entry(at, by, name, *told)
-        elif before == after and type(before) is type(after):
-            return self
+            told, becomes = self._infusions_become(value)
         else:
-            entry = Entry(at, by, name, before, after)
+            before, after = self.raw(name), _raw(name, value)
+            differ = before != after or type(before) is not type(after)
+            told, becomes = (before, after) if differ else None, _read(name, after)
+        if told is None:
+            return self
         self._may_change(name)
-        changed = self._changed(entry, becomes={name: after})
+        changed = self._changed(Entry(at, by, name, *told), becomes={name: becomes})
         return replace(changed, done=(*self._all_done, len(changed.history)), undone=())
 
+    def _infusions_become(
+        self, value: Value | None
+    ) -> tuple[tuple[object, object] | None, Value | None]:
+        """How history tells a change of the infusions, None where nothing but their order differs;
+        and the answer that they become. Only what is not the very same as before is looked at: a
+        course holds hundreds, and each is recorded with all the others.
+
+        Raises:
+            Mistake: one is not right.
+        """
+        name, was = ledger.FIELD, self.answers.get(ledger.FIELD)
+        before, after = was or (), value or ()
+        assert isinstance(before, tuple)
+        assert isinstance(after, tuple)
+        first, last = ledger.unchanged(before, after)
+        try:
+            new = _raw(name, after[first : len(after) - last])
+        except Mistake:
+            _raw(name, value)  # it tells a place in the whole list
+            raise
+        old = field_of(name).kind.write(before[first : len(before) - last])
+        gone, come = ledger.difference(old, new)
+        if not gone and not come and (was is None) == (value is None):
+            return None, was
+        told: tuple[object, object] = next(iter(gone), None), next(iter(come), None)
+        several, empty = len(gone) > 1 or len(come) > 1, () in (was, value)
+        if several or empty or not self.infusions_as_told:  # to a replay none is an empty list
+            told = self.raw(name), _raw(name, value)
+        read = _read(name, new)
+        assert isinstance(read, tuple)
+        becomes = (*after[:first], *read, *after[len(after) - last :])
+        return told, None if value is None else becomes
+
     @property
-    def given(self) -> ledger.Given:
-        """The infusions that were given as history tells them, replayed."""
-        if self._given is not None:
-            return self._given
-        return ledger.replay((e.old, e.new) for e in self.history if e.field == ledger.FIELD)
+    def infusions_as_told(self) -> bool:
+        """Whether the infusions are those that history tells, replayed."""
+        known, infusions = self._replayed, self.answers.get(ledger.FIELD)
+        if known is not None and known[0] is self.history and known[1] is infusions:
+            return known[2]
+        told = ledger.replay((e.old, e.new) for e in self.history if e.field == ledger.FIELD)
+        return told == ledger.given(self.raw(ledger.FIELD))
 
     def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
         """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
@@ -126,7 +163,7 @@ class Session:
         after = None if values[0] is None else digest(content(self.answers, where))
         if before is not None or after is not None:
             entries.append(Entry(at, by, f"{where}{CONTENT}", before, after))
-        becomes = dict(zip(names, values, strict=True))
+        becomes = {name: _read(name, raw) for name, raw in zip(names, values, strict=True)}
         return replace(self._changed(*entries, becomes=becomes), done=self._all_done, undone=())
 
     def start_review(self, *, by: str, at: datetime) -> "Session":
@@ -136,8 +173,7 @@ class Session:
         return replace(started, done=(*self._all_done, len(started.history)), undone=())
 
     def _with_reviews(self, number: int, entry: Entry) -> "Session":
-        answers = replace(self.answers, reviews=number)
-        return replace(self, answers=answers, history=(*self.history, entry))
+        return self._grown(replace(self.answers, reviews=number), entry)
 
     @property
     def may_undo(self) -> bool:
@@ -190,16 +226,22 @@ class Session:
         if review:
             return self._review_reversed(review, entry)
         self._may_change(last.field)
-        after = entry.new
-        if last.field == ledger.FIELD:
-            before = self.raw(last.field)
-            try:
-                after = ledger.applied(before, entry.old, entry.new)
-            except LookupError:
-                raise Mistake("the infusion is not there any more") from None
-            if self.given != ledger.given(before):
-                entry = entry._replace(old=before, new=after)
-        return self._changed(entry, becomes={last.field: after})
+        if last.field != ledger.FIELD:
+            return self._changed(entry, becomes={last.field: _read(last.field, entry.new)})
+        becomes = self._infusions_after(entry)
+        if not self.infusions_as_told:
+            entry = entry._replace(old=self.raw(last.field), new=_raw(last.field, becomes))
+        return self._changed(entry, becomes={last.field: becomes})
+
+    def _infusions_after(self, entry: Entry) -> Value | None:
+        """The infusions after an entry."""
+        if ledger.whole(entry.old, entry.new):
+            return _read(ledger.FIELD, entry.new)
+        old, new = _infusion(entry.old), _infusion(entry.new)
+        try:
+            return ledger.applied(infusions(self.answers), old, new) or None
+        except ValueError:
+            raise Mistake("the infusion is not there any more") from None
 
     def _review_reversed(self, number: int, entry: Entry) -> "Session":
         """A review that was started is taken away again, or one that was taken away comes back."""
@@ -214,29 +256,31 @@ class Session:
         if signed:
             raise Mistake(f"read-only, as {signed} is signed; {UNLOCKS}")
 
-    def _changed(self, *entries: Entry, becomes: Mapping[str, object]) -> "Session":
-        """The session with these raw values, and these entries more in its history."""
+    def _changed(self, *entries: Entry, becomes: Mapping[str, Value | None]) -> "Session":
+        """The session with these values, and these entries more in its history."""
         values = dict(self.answers.values)
-        for name, raw in becomes.items():
+        for name, value in becomes.items():
             _must_have_a_place(name, self.answers)
-            if raw is None:
+            if value is None:
                 values.pop(name, None)
             else:
-                # What history holds may be anything; an answer is always right for its field.
-                values[name] = _read(name, raw)
+                values[name] = value
         answers = replace(self.answers, values=values)
         for where, message in disagreements(answers):
             if where in becomes:
                 raise Mistake(message)
             name = f"{field_of(where).label}, {where_label(where.rpartition('.')[0]).lower()}"
             raise Mistake(f"{name}: {message}")
-        given = self._given
-        if ledger.FIELD in becomes:
-            given = self.given
-            for entry in entries:
-                given = ledger.replayed(given, entry.old, entry.new)
+        return self._grown(answers, *entries)
+
+    def _grown(self, answers: Answers, *entries: Entry) -> "Session":
+        """The session with these answers, and the entries that tell how they came more."""
+        given = answers.get(ledger.FIELD)
+        # An entry of one infusion keeps that; one of whole lists tells all that there are.
+        anew = any(e.field == ledger.FIELD and ledger.whole(e.old, e.new) for e in entries)
+        told = anew or self.infusions_as_told
         history = (*self.history, *entries)
-        return replace(self, answers=answers, history=history, _given=given)
+        return replace(self, answers=answers, history=history, _replayed=(history, given, told))
 
     @property
     def _all_done(self) -> tuple[int, ...]:
@@ -285,8 +329,15 @@ def _must_have_a_place(name: str, answers: Answers) -> None:
         raise Mistake(wrong)
 
 
-def _read(name: str, raw: object) -> Value:
+def _read(name: str, raw: object) -> Value | None:
+    """A raw value's; what history holds may be anything, and an answer is right for its field.
+
+    Raises:
+        Mistake: it is not right.
+    """
     kind = field_of(name).kind
+    if raw is None:
+        return None
     for suffix, message in kind.check(raw):
         raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
     return kind.read(raw)
@@ -300,6 +351,16 @@ def _raw(name: str, value: Value | None) -> object:
     for suffix, message in kind.check(raw):
         raise Mistake(f"{suffix[1:]}: {message}" if suffix else message)
     return raw
+
+
+def _infusion(raw: object) -> Infusion | None:
+    """One infusion that history tells."""
+    if raw is None:
+        return None
+    read = _read(ledger.FIELD, [raw])
+    assert isinstance(read, tuple)
+    assert isinstance(read[0], Infusion)
+    return read[0]
 
 
 def _review_started(entry: Entry) -> int:
