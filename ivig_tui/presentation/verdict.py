@@ -143,7 +143,7 @@ def flag_words(raised: Raised) -> str:
     """A flag away from its place: which review it is about, or which answers."""
     if raised.flag.code == "changed_outside":
         names = [field_label(name) if place(name) else inert(name) for name in raised.places]
-        return f"{raised.text} {', '.join(names)}"
+        return f"{raised.text} Changed: {', '.join(names)}."
     reviews = dict.fromkeys(
         where_label(".".join(name.split(".")[:2]))
         for name in raised.places

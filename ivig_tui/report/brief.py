@@ -14,6 +14,7 @@ from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.dose.grams import Dose
 from ivig_tui.myositis.dose.plan import INDUCTION
 from ivig_tui.myositis.dose.schedule import infusions, stopped
+from ivig_tui.myositis.dose.weight import Weight, dosing_weight, weighed
 from ivig_tui.myositis.reviews.gain import scale_of
 from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation import outline
@@ -139,24 +140,32 @@ def _in_short(assessment: Assessment, where: str) -> str:
 
 
 def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    why = no_dose(assessment)
+    """The doses, each with its weight; where there is none why, and the latest weight."""
+    why, doses = no_dose(assessment), doses_now(assessment)
+    for dose in doses:
+        yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
     if why:
         yield "Dose", f"none: {why}"
-        return
+    elif not doses:
+        any_weight = bool(weighed(assessment.answers))
+        missing = "maintenance needs g/kg and interval" if any_weight else "needs a weight"
+        yield "Dose", f"open: {missing}"
+    if not doses:
+        yield "Weight", _latest_weight(assessment)
+    if not why:
+        for _, told in dose_cautions(assessment):
+            yield "Not settled", told
+
+
+def doses_now(assessment: Assessment) -> tuple[Dose, ...]:
+    """The doses that the brief tells: none beside *not met* and after a stop."""
+    if no_dose(assessment):
+        return ()
     answers = assessment.answers
     past = any(infusion.phase != INDUCTION for infusion in infusions(answers)) or answers.reviews
     induction, maintenance = assessment.induction, assessment.maintenance
     # What the course is past is no dose of now.
-    doses = [dose for dose in (None if past else induction, maintenance) if dose is not None]
-    for dose in doses:
-        yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
-    if not doses:
-        weighed = induction is not None or maintenance is not None
-        missing = "maintenance needs g/kg and interval" if weighed else "no weight is recorded"
-        yield "Dose", f"open: {missing}"
-    for state, told in dose_cautions(assessment):
-        if state is State.OPEN:
-            yield "", told
+    return tuple(dose for dose in (None if past else induction, maintenance) if dose is not None)
 
 
 def no_dose(assessment: Assessment) -> str:
@@ -168,26 +177,35 @@ def no_dose(assessment: Assessment) -> str:
 
 
 def _dose_in_words(assessment: Assessment, dose: Dose) -> str:
-    weight = dose.weight
-    if dose.doses_g is not None:
-        amount = doses_in_words(dose)
-    elif dose.dispensed_g is not None:
-        amount = f"{plain(dose.dispensed_g)} g, number of doses not answered"
-    else:
-        amount = f"{plain(dose.exact_g)} g exact; whole vials cannot serve"
     every = ""
     if dose.phase != INDUCTION:
         weeks = assessment.answers.whole("treatment.maintenance_interval_weeks")
         every = f" every {weeks} weeks"
+    if dose.doses_g is not None:
+        amount = f"{doses_in_words(dose)}{every}"
+    elif dose.dispensed_g is not None:
+        amount = f"{plain(dose.dispensed_g)} g{every}, number of doses not answered"
+    else:
+        amount = f"{plain(dose.exact_g)} g exact{every}, whole vials cannot serve"
+    return f"{amount}; {plain(dose.g_per_kg)} g/kg × {_weight_in_words(assessment, dose.weight)}"
+
+
+def _latest_weight(assessment: Assessment) -> str:
+    answers = assessment.answers
+    found = [dosing_weight(answers, where) for where in weighed(answers)[-1:]]
+    return next((_weight_in_words(assessment, one) for one in found if one), "none is recorded")
+
+
+def _weight_in_words(assessment: Assessment, weight: Weight) -> str:
     other = ""
     if weight.adjusted_kg is not None:
         unused = weight.actual_kg if weight.basis == "adjusted" else weight.adjusted_kg
         name = "actual" if weight.basis == "adjusted" else "adjusted"
         other = f", {name} {plain(unused)} kg"
+    day = dated(assessment, weight.where) or ", without a date"
     return (
-        f"{amount}{every}; {plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg "
-        f"({weight.basis}{other}; {where_label(weight.where).lower()}"
-        f"{dated(assessment, weight.where)})"
+        f"{plain(weight.dosing_kg)} kg ({weight.basis}{other}; "
+        f"{where_label(weight.where).lower()}{day})"
     )
 
 
@@ -195,6 +213,7 @@ def _dates(assessment: Assessment) -> Iterator[tuple[str, str]]:
     stop = stop_in_words(assessment)
     if stop:
         yield "Stopped", stop
+        yield "Review due", "none"
     else:
         plan = assessment.plan()
         following = plan.infusions[:1]
@@ -204,4 +223,4 @@ def _dates(assessment: Assessment) -> Iterator[tuple[str, str]]:
             if following
             else f"none planned: {plan.ends}",
         )
-    yield "Review due", review_due_in_words(assessment)
+        yield "Review due", review_due_in_words(assessment)

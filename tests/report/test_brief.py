@@ -13,7 +13,9 @@ from ivig_tui import report
 from ivig_tui.cli import main
 from ivig_tui.criteria.answers import Value
 from ivig_tui.criteria.logic import State
+from ivig_tui.criteria.wording import shown_date
 from ivig_tui.exchange import assessed
+from ivig_tui.myositis.dose.weight import weighed
 from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
@@ -89,15 +91,43 @@ def test_a_course_past_its_induction_says_what_its_dose_lacks() -> None:
     """What bears on the dose never hangs below another line, as `Left`."""
     lacking = ("qualifying.biopsy", "treatment.maintenance_interval_weeks")
     text = of({name: value for name, value in ADULT.items() if name not in lacking})
-    told = "Dose open: maintenance needs g/kg and interval the qualifying criteria are open"
-    assert told in flat(text)
+    assert (
+        "Dose open: maintenance needs g/kg and interval "
+        "Weight 100 kg (actual, adjusted 82.28 kg; qualifying on 2 Mar 2026) "
+        "Not settled the qualifying criteria are open"
+    ) in flat(text)
 
 
 def test_no_dose_stands_in_a_course_that_is_stopped() -> None:
     text = of(ADULT | STOPPED)
     assert "Dose none: treatment is stopped on 2 Nov 2026" in flat(text)
-    assert "Stopped 2 Nov 2026: No benefit." in flat(text)
+    assert "Stopped 2 Nov 2026: No benefit. Review due none" in flat(text)
     assert "g/kg" not in text
+
+
+@EACH
+def test_it_names_a_weight_with_its_basis_and_date_or_says_that_none_is_recorded(
+    path: Path,
+) -> None:
+    session = toml.load(path)
+    text, found = flat(brief(session)), weighed(session.answers)
+    if not found:
+        assert "Weight none is recorded" in text
+        return
+    days = {session.answers.day(f"{where}.date") for where in found}
+    told = "|".join(f" on {shown_date(day)}" if day else ", without a date" for day in days)
+    assert re.search(rf" kg \((actual|adjusted)[^)]*({told})\)", text)
+
+
+def test_a_dose_that_whole_vials_cannot_make_reads_true() -> None:
+    text = flat(brief(toml.load(TOP / "sessions" / "small-child-usual-vials.toml")))
+    assert "Maintenance 14.2 g exact every 4 weeks, whole vials cannot serve; 1 g/kg" in text
+
+
+@EACH
+def test_no_value_stands_without_a_label(path: Path) -> None:
+    page = report.rendered(toml.load(path), TODAY, "html", extent=report.BRIEF)
+    assert '<th scope="row"></th>' not in page
 
 
 def test_every_reason_is_named_with_what_would_meet_it() -> None:
