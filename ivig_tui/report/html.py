@@ -111,7 +111,7 @@ def _row(row: Row) -> Iterator[str]:
         detail = detail.removeprefix(f"{word}: ")
     said = " · ".join(part for part in (value, detail) if part)
     label = f"<b>{row.joins}</b> {escaped(row.label)}" if row.joins else escaped(row.label)
-    bars = "<i>│</i>" * row.depth
+    bars = '<i aria-hidden="true">│</i>' * row.depth
     yield (
         f'<tr class="{_CLASSES[row.look]}"><th scope="row">{bars}{label}</th>'
         f"<td>{row.look.glyph} {word}</td><td>{escaped(said)}</td>"

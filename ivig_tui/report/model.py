@@ -66,7 +66,7 @@ def summary(session: Session, today: date, *, extent: str = USUAL) -> Summary:
     """The course on a page, as it stands on a day: the brief, and below it, where more than that is
     wanted, everything that it follows from."""
     assessment = assessed(session, today)
-    below = () if extent == BRIEF else _sections(session, assessment, full=extent == FULL)
+    below = () if extent == BRIEF else _sections(assessment, full=extent == FULL)
     return _page(session, assessment, brief(assessment), *below)
 
 
@@ -98,9 +98,11 @@ def _head(assessment: Assessment) -> Iterator[tuple[str, str]]:
     )
 
 
-def _sections(session: Session, assessment: Assessment, full: bool) -> Iterator[Section]:
+def _sections(assessment: Assessment, full: bool) -> Iterator[Section]:
     for evaluation in reversed((assessment.qualifying, *assessment.reviews)):
-        yield _assessment(session, assessment, evaluation, full)
+        parts = tuple(_of_assessment(assessment, evaluation, full))
+        if parts:
+            yield Section(_title(assessment, evaluation), parts)
     yield Section("Dose, as computed; not an order", tuple(_dose(assessment)))
     yield Section("Dates", (Pairs(tuple(date_lines(assessment))),))
     course = plot.of(assessment.answers)
@@ -111,20 +113,24 @@ def _sections(session: Session, assessment: Assessment, full: bool) -> Iterator[
     yield Section("Evidence and limits", tuple(_limits(assessment)))
 
 
-def _assessment(
-    session: Session, assessment: Assessment, evaluation: Evaluation, full: bool
-) -> Section:
+def _title(assessment: Assessment, evaluation: Evaluation) -> str:
     where = evaluation.tree.key
     day = assessment.answers.day(f"{where}.date")
     title = f"{where_label(where)}: {evaluation.decision.words.upper()}"
-    title += f", {shown_date(day)}" if day else ""
-    return Section(title, tuple(_of_assessment(session, assessment, evaluation, full)))
+    return title + (f", {shown_date(day)}" if day else "")
 
 
-def _of_assessment(
-    session: Session, assessment: Assessment, evaluation: Evaluation, full: bool
-) -> Iterator[Part]:
+def _of_assessment(assessment: Assessment, evaluation: Evaluation, full: bool) -> Iterator[Part]:
+    """All of an assessment; of the one that the brief tells of, what the brief does not say."""
     where, answers = evaluation.tree.key, assessment.answers
+    rows = outline.outline(evaluation, answers)
+    if where == assessment.last and not full:
+        if evaluation.decision is not State.MET:
+            yield Criteria(tuple(_folded(rows, evaluation, answers)))
+        beside = (*_graded(answers, where), *_left(evaluation), *_notes(answers, where))
+        if beside:
+            yield Pairs(beside)
+        return
     yield Line(verdict(evaluation, answers).reason, strong=True)
     earlier = None if where == "qualifying" else assessment.baselines[int(where[8:]) - 1]
     scale = scale_of(answers)
@@ -135,9 +141,9 @@ def _of_assessment(
     if word is not None:
         ids = ", ".join(statement.id for statement in word.statements)
         yield Line(f"By the document: {word.text} ({ids})")
-    rows = outline.outline(evaluation, answers)
     yield Criteria(rows if full else tuple(_folded(rows, evaluation, answers)))
-    beside = (*_graded(answers, where), *_left(evaluation, answers), *_signature(session, where))
+    left = (*_left(evaluation), *_shortest(evaluation, answers))
+    beside = (*_graded(answers, where), *left, *_notes(answers, where), *_signature(answers, where))
     if beside:
         yield Pairs(beside)
 
@@ -172,22 +178,28 @@ def _graded(answers: Answers, where: str) -> Iterator[tuple[str, str]]:
             yield f"{scale.key.upper()} by item{sides}", ", ".join(told)
 
 
-def _left(evaluation: Evaluation, answers: Answers) -> Iterator[tuple[str, str]]:
+def _left(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    if evaluation.decision is State.OPEN:
+        yield "Left to answer", ", ".join(field_label(name) for name in evaluation.needs)
+
+
+def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[tuple[str, str]]:
     if evaluation.decision is not State.OPEN:
         return
-    yield "Left to answer", ", ".join(field_label(name) for name in evaluation.needs)
     if names := enough(evaluation, answers):
         yield "Shortest way", ", ".join(field_label(name) for name in names)
     else:
         yield "Shortest way", "none: no answers to what is left can make it met"
 
 
-def _signature(session: Session, where: str) -> Iterator[tuple[str, str]]:
-    answers = session.answers
-    notes, signed = answers.text(f"{where}.notes"), answers.get(f"{where}.signed_by")
+def _notes(answers: Answers, where: str) -> Iterator[tuple[str, str]]:
+    notes = answers.text(f"{where}.notes")
     if notes:
         yield "Notes", "\n".join(inert(line) for line in notes.splitlines())
-    if signed is not None:
+
+
+def _signature(answers: Answers, where: str) -> Iterator[tuple[str, str]]:
+    if answers.get(f"{where}.signed_by") is not None:
         at = outline.shown(answers, f"{where}.signed_at")
         yield "Signed", f"{outline.shown(answers, f'{where}.signed_by')}, {at}"
 

@@ -215,7 +215,7 @@ def test_nothing_is_loaded_and_nothing_runs(path: Path, form: str) -> None:
 def test_the_reference_on_each_printed_page_can_not_end_its_text() -> None:
     page = shown(Session('"; } body { display: none } /*'), "html")
     assert re.search(r'content: "(\\[0-9a-f]{6})+" \} \}\n', page)
-    assert "display: none" not in page.partition("<style>")[2].partition("</style>")[0]
+    assert "body { display: none }" not in page.partition("<style>")[2].partition("</style>")[0]
 
 
 # --- HTML for those who can't see it ----------------------------------------------------------
