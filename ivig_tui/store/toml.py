@@ -4,15 +4,21 @@ import codecs
 import errno
 import operator
 import re
+import zlib
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import NamedTuple
 
 import tomli
 import tomli_w
 
+from ivig_tui.myositis.dose.schedule import infusions
+from ivig_tui.myositis.fields import field_of
+from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session.fileformat import Invalid, from_document
 from ivig_tui.session.filewriting import entry_table, without_history
+from ivig_tui.session.ledger import FIELD
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
 from ivig_tui.store.durable import create_new
@@ -189,13 +195,22 @@ def encode_checked(session: Session) -> bytes:
 
 class Writer:
     """Makes the bytes of one session again and again as it grows: an entry of its history never
-    changes, so its text is made once. Making it anew is most of what a save costs."""
+    changes, nor does an infusion, so their text is made once, and read again once. To do that with
+    each answer is most of what a long course's save would cost."""
 
     def __init__(self) -> None:
         self._entries: tuple[Entry, ...] = ()
-        self._texts: list[str] = []
-        self._read_again = 0
-        """How many of the entries were read again, and are what was written."""
+        self._read: list[bytes] = []
+        """The text of the entries that were read again, and are what was written."""
+        self._read_again, self._read_size, self._read_sum = 0, 0, 0
+        """How many they are, in how many bytes, and these bytes' checksum."""
+        self._new = b""
+        """The text of the other entries."""
+        self._lines: dict[int, tuple[Infusion, bytes]] = {}
+        """Each infusion's line, by the identity of the infusion: one of 35 g equals one of 35.0 g,
+        and is written otherwise."""
+        self._said: dict[bytes, Infusion] = {}
+        """What each of the lines said when it was read again."""
 
     def encode(self, session: Session) -> bytes:
         """The bytes of its file.
@@ -203,7 +218,7 @@ class Writer:
         Raises:
             TooLarge: there are more than are read.
         """
-        return b"".join(self._parts(session))
+        return self._parts(session).whole()
 
     def encode_checked(self, session: Session) -> bytes:
         """The same, read again to see that they hold it.
@@ -211,33 +226,110 @@ class Writer:
         Raises:
             Unfaithful: they do not.
         """
-        # What an entry says hangs on no other: those that were read again need not be each time.
-        # To read all of them with every answer is most of what a long course's save would cost.
-        head, read, new = self._parts(session)
-        expected = replace(session, history=session.history[self._read_again :])
-        try:
-            faithful = decode(head + new) == expected
-        except Invalid:
-            faithful = False
-        if not faithful:
+        parts = self._parts(session)
+        data = parts.whole()
+        if not self._holds(data, parts, session):
+            Writer.__init__(self)  # the next try makes it all anew
             raise Unfaithful
-        self._read_again = len(session.history)
-        return head + read + new
+        return data
 
-    def _parts(self, session: Session) -> tuple[bytes, bytes, bytes]:
-        """The file without its history, the entries that were read again, and the others."""
+    def _parts(self, session: Session) -> "_Parts":
+        before, lines, after = self._head(session)
         known = len(self._entries)
-        if not all(map(operator.is_, self._entries, session.history[:known])):
-            known = self._read_again = 0
-        self._texts[known:] = [_entry_text(entry) for entry in session.history[known:]]
+        if not _begins_with(session.history, self._entries):
+            known, self._read, self._new = 0, [], b""
+            self._read_again = self._read_size = self._read_sum = 0
+        self._new += "".join(map(_entry_text, session.history[known:])).encode()
         self._entries = session.history
-        head = tomli_w.dumps(without_history(session)).encode()
-        read = "".join(self._texts[: self._read_again]).encode()
-        new = "".join(self._texts[self._read_again :]).encode()
-        size = len(head) + len(read) + len(new)
+        size = self._read_size + sum(map(len, (before, lines, after, self._new)))
         if size > MOST_BYTES:
             raise TooLarge(size)
-        return head, read, new
+        return _Parts(before, lines, after, self._read, self._new)
+
+    def _head(self, session: Session) -> tuple[bytes, bytes, bytes]:
+        """The file without its history: what comes before the lines of the infusions, those, and
+        what comes after. Where they have no line each, all of it comes before."""
+        lines = self._lines_of(infusions(session.answers))
+        if not lines:
+            return tomli_w.dumps(without_history(session)).encode(), b"", b""
+        head = tomli_w.dumps(without_history(_with(session, ()))).encode()
+        # A text has no line ends of its own there, so that this is the key.
+        before, _, after = head.partition(b"\ninfusions = []\n")
+        return before + b"\ninfusions = [\n", lines, b"]\n" + after
+
+    def _lines_of(self, given: tuple[Infusion, ...]) -> bytes:
+        """A line for each infusion; none where tomli_w makes tables of them, as one is too long."""
+        new = [one for one in given if id(one) not in self._lines]
+        if new:
+            text = tomli_w.dumps({"infusions": field_of(FIELD).kind.write(tuple(new))}).encode()
+            first, *lines, _ = text.splitlines(keepends=True)
+            if first != b"infusions = [\n":
+                return b""
+            kept = {id(one): (one, line) for one, line in zip(new, lines, strict=True)}
+            known = {id(one): self._lines[id(one)] for one in given if id(one) in self._lines}
+            self._lines = known | kept
+        return b"".join([self._lines[id(one)][1] for one in given])
+
+    def _holds(self, data: bytes, parts: "_Parts", session: Session) -> bool:
+        """Whether bytes hold a session. What is new in them is read, with all that is small; what
+        was read before has to be there to the letter, so that it says what it said then."""
+        rows = len(parts.before)
+        after = rows + len(parts.lines)
+        read = after + len(parts.after)
+        new = read + self._read_size
+        lines = data[rows:after].splitlines(keepends=True)
+        given = infusions(session.answers) if lines else ()
+        if len(lines) != len(given):
+            return False
+        fresh = [n for n, line in enumerate(lines) if line not in self._said]
+        expected = replace(session, history=session.history[self._read_again :])
+        if lines:
+            expected = _with(expected, tuple(given[n] for n in fresh))
+        text = (data[:rows], *(lines[n] for n in fresh), data[after:read], data[new:])
+        try:
+            found = decode(b"".join(text))
+        except Invalid:
+            return False
+        # The sum is of the bytes in their place, as a copy of them would cost more than the sum.
+        if found != expected or zlib.crc32(memoryview(data)[read:new]) != self._read_sum:
+            return False
+        if lines:
+            self._said |= zip([lines[n] for n in fresh], infusions(found.answers), strict=True)
+        if [self._said[line] for line in lines] != list(given):
+            return False
+        self._read.append(data[new:])
+        self._read_again, self._read_size = len(session.history), len(data) - read
+        self._read_sum, self._new = zlib.crc32(data[new:], self._read_sum), b""
+        return True
+
+
+class _Parts(NamedTuple):
+    """A file's bytes, in their order."""
+
+    before: bytes
+    lines: bytes
+    """Of the infusions."""
+    after: bytes
+    read: list[bytes]
+    """The entries of history that were read again."""
+    new: bytes
+    """The other entries."""
+
+    def whole(self) -> bytes:
+        """The file."""
+        return b"".join((self.before, self.lines, self.after, *self.read, self.new))
+
+
+def _begins_with(history: tuple[Entry, ...], entries: tuple[Entry, ...]) -> bool:
+    """Whether these very entries are the first of a history."""
+    begins = all(map(operator.is_, entries, history))
+    return begins and len(entries) <= len(history)
+
+
+def _with(session: Session, given: tuple[Infusion, ...]) -> Session:
+    """The session with other infusions."""
+    values = {**session.answers.values, FIELD: given}
+    return replace(session, answers=replace(session.answers, values=values))
 
 
 def _entry_text(entry: Entry) -> str:
