@@ -1,8 +1,8 @@
 """Flags: what needs a person's judgement, in the order in which they are shown."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ from ivig_tui.myositis.dose.schedule import (
     NEXT_REVIEW_MONTHS,
     first_infusion,
     fullest_four_weeks,
-    infusions,
+    given,
     late_reviews,
     months_later,
     stopped,
@@ -353,25 +353,20 @@ STOPPED = "treatment.stopped"
 STARTED = "treatment.started"
 
 
-def _induction_given(facts: Facts) -> Decimal:
-    given = (i.grams for i in infusions(facts.answers) if i.phase == "induction")
-    return sum(map(Decimal, given), Decimal(0))
-
-
 def _induction_exceeded(facts: Facts) -> Places:
     dose = facts.induction
     if dose is None:
         return ()
     most = max(dose.exact_g, dose.dispensed_g or dose.exact_g)
-    return (GIVEN,) if _induction_given(facts) > most else ()
+    return (GIVEN,) if given(facts.answers).induction_g > most else ()
 
 
 def _induction_in_figures(facts: Facts) -> str:
     assert facts.induction is not None
     dose = facts.induction
     whole = "" if dose.dispensed_g is None else f", {plain(dose.dispensed_g)} g in whole vials"
-    given = f"{plain(_induction_given(facts))} g are recorded as given"
-    return f"{given}; by {plain(dose.weight.dosing_kg)} kg it is {plain(dose.exact_g)} g{whole}."
+    recorded = f"{plain(given(facts.answers).induction_g)} g are recorded as given"
+    return f"{recorded}; by {plain(dose.weight.dosing_kg)} kg it is {plain(dose.exact_g)} g{whole}."
 
 
 def _four_week_limit_exceeded(facts: Facts) -> Places:
@@ -395,21 +390,12 @@ def _span(first: date, last: date) -> str:
     return f"from {shown_date(first)} to {shown_date(last)}"
 
 
-def _alike(facts: Facts) -> tuple[Infusion, ...]:
-    """Each infusion that is recorded more than once, by date, grams and phase."""
-    counts: dict[tuple[date, Decimal, str], list[Infusion]] = {}
-    for infusion in infusions(facts.answers):
-        alike = (infusion.date, Decimal(infusion.grams), infusion.phase)
-        counts.setdefault(alike, []).append(infusion)
-    return tuple(given[0] for given in counts.values() if len(given) > 1)
-
-
 def _infusion_twice(facts: Facts) -> Places:
-    return (GIVEN,) if _alike(facts) else ()
+    return (GIVEN,) if given(facts.answers).twice else ()
 
 
 def _infusions_alike(facts: Facts) -> str:
-    return _sentence(listed([_infusion(one) for one in _alike(facts)], "and"))
+    return _sentence(listed([_infusion(one) for one in given(facts.answers).twice], "and"))
 
 
 def _infusion(infusion: Infusion) -> str:
@@ -445,7 +431,7 @@ def _disagreeing(facts: Facts) -> tuple[Told, ...]:
     where = STARTED if a.day(STARTED) else GIVEN
     if qualified is not None and first < qualified:
         found.append((where, f"{began}, before the assessment of {shown_date(qualified)}"))
-    days = sorted(infusion.date for infusion in infusions(a))
+    days = given(a).days
     if days and days[0] < first:
         found.append((GIVEN, f"one is given on {shown_date(days[0])}, {began}"))
     if days and stop is not None and days[-1] > stop:
@@ -466,9 +452,10 @@ def _ahead(facts: Facts) -> tuple[Told, ...]:
             head, _, number = where.partition(".")
             name = f"review {number}" if number else f"the {head} assessment"
             found.append((f"{where}.date", f"{name} on {shown_date(day)}"))
-    days = sorted({infusion.date for infusion in infusions(a) if infusion.date > today})
-    if days:
-        found.append((GIVEN, f"given {_span(days[0], days[-1])}"))
+    days = given(a).days
+    ahead = bisect_right(days, today)
+    if ahead < len(days):
+        found.append((GIVEN, f"given {_span(days[ahead], days[-1])}"))
     stop, started = stopped(a), a.day(STARTED)
     if started is not None and started > months_later(today, NEXT_REVIEW_MONTHS):
         found.append((STARTED, f"the first infusion on {shown_date(started)}"))

@@ -425,16 +425,18 @@ def walkable(session: Session) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for number, entry in enumerate(session.history, 1):
         # A signature is unlocked, never undone; what comes before and after it still can be.
         known = place(entry.field) is not None or _review_started(entry)
-        if not known or entry.field.endswith(SIGNATURE):
-            done, undone = _all_of(session.history, done, undone), []
-        elif entry.undoes is not None and done and done[-1] == entry.undoes:
+        walked = known and not entry.field.endswith(SIGNATURE)
+        if walked and entry.undoes is not None and done and done[-1] == entry.undoes:
             done.pop()
             undone.append(number)
-        elif entry.undoes is not None and undone and undone[-1] == entry.undoes:
+        elif walked and entry.undoes is not None and undone and undone[-1] == entry.undoes:
             undone.pop()
             done.append(number)
         else:
-            done, undone = [*_all_of(session.history, done, undone), number], []
+            if undone:  # to copy all that is done with each entry takes longer than all else
+                done, undone = _all_of(session.history, done, undone), []
+            if walked:
+                done.append(number)
     return _fitting(session, done), _fitting(session, undone)
 
 

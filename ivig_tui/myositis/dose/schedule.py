@@ -2,10 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Mapping
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -13,7 +15,7 @@ from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
-from ivig_tui.myositis.dose.weight import Weight, weight_in_force
+from ivig_tui.myositis.dose.weight import Weight, weight_changes, weight_in_force
 from ivig_tui.myositis.reviews.shared import T1, T2
 from ivig_tui.myositis.rows import Infusion
 
@@ -57,13 +59,55 @@ def infusions(answers: Answers) -> tuple[Infusion, ...]:
     return tuple(infusion for infusion in given if isinstance(infusion, Infusion))
 
 
+class Given(Struct, frozen=True):
+    """What the infusions that were given come to, by date."""
+
+    days: list[date]
+    """Of each."""
+    induction_g: Decimal
+    twice: tuple[Infusion, ...]
+    """Each that is recorded more than once, by date, grams and phase."""
+    maintenance: list[date]
+    """The day of each maintenance infusion."""
+    totals: list[Decimal]
+    """The grams of all maintenance infusions before each, and at the end of all."""
+    ends: list[int]
+    """How many maintenance infusions there are before the end of the 28 days from each."""
+    grams: list[Decimal]
+    """The grams of the 28 days from each."""
+
+
+def given(answers: Answers) -> Given:
+    """What the infusions that were given come to."""
+    return answers.once("given", lambda: _given(infusions(answers)))
+
+
+# Another answer leaves them as they are, and a course holds hundreds.
+@lru_cache(maxsize=2)
+def _given(infusions: tuple[Infusion, ...]) -> Given:
+    in_order = sorted(infusions, key=lambda one: one.date)
+    doses = [one for one in in_order if one.phase == "maintenance"]
+    days = [one.date for one in doses]
+    totals = list(accumulate((Decimal(one.grams) for one in doses), initial=Decimal(0)))
+    ends = [bisect_left(days, first + FOUR_WEEKS) for first in days]
+    return Given(
+        [one.date for one in in_order],
+        sum((Decimal(i.grams) for i in infusions if i.phase == "induction"), Decimal(0)),
+        tuple(one for one, times in Counter(infusions).items() if times > 1),
+        days,
+        totals,
+        ends,
+        [totals[end] - totals[at] for at, end in enumerate(ends)],
+    )
+
+
 def first_infusion(answers: Answers) -> date | None:
     """The day of the first infusion: as answered, else the earliest recorded as given; None
     without either."""
     started = answers.day("treatment.started")
     if started is not None:
         return started
-    return min((infusion.date for infusion in infusions(answers)), default=None)
+    return min(given(answers).days, default=None)
 
 
 def stopped(answers: Answers) -> date | None:
@@ -149,9 +193,16 @@ class FourWeeks(Struct, frozen=True):
 def fullest_four_weeks(answers: Answers) -> FourWeeks | None:
     """The 28 days from a maintenance infusion that come nearest to their limit, or pass it the
     furthest; None without a maintenance infusion."""
-    given = _maintenance_given(answers)
-    ends = (bisect_left(given.days, first + FOUR_WEEKS) for first in given.days)
-    windows = (_window(answers, given, at, end) for at, end in enumerate(ends))
+    return answers.once("fullest four weeks", lambda: _fullest_four_weeks(answers))
+
+
+def _fullest_four_weeks(answers: Answers) -> FourWeeks | None:
+    held = given(answers)
+    # By one weight, those that hold the most are the ones that come nearest to the limit.
+    changes = (bisect_left(held.maintenance, day) for day in weight_changes(answers))
+    spans = pairwise((0, *changes, len(held.maintenance)))
+    fullest = (max(range(*span), key=held.grams.__getitem__) for span in spans if range(*span))
+    windows = (_window(answers, at, held.ends[at]) for at in fullest)
     return max(windows, key=lambda window: window.filled, default=None)
 
 
@@ -161,33 +212,15 @@ def four_weeks_up_to(answers: Answers, last: date) -> FourWeeks | None:
 
     Where any 28 days pass their limit, so do those up to the last infusion among them.
     """
-    given = _maintenance_given(answers)
-    end = bisect_right(given.days, last)
-    begins = range(bisect_right(given.days, last - FOUR_WEEKS), end)
-    windows = (_window(answers, given, at, end) for at in begins)
+    days = given(answers).maintenance
+    end = bisect_right(days, last)
+    begins = range(bisect_right(days, last - FOUR_WEEKS), end)
+    windows = (_window(answers, at, end) for at in begins)
     return max(windows, key=lambda window: window.filled, default=None)
 
 
-class _Given(Struct, frozen=True):
-    """The maintenance infusions that were given, by date."""
-
-    days: list[date]
-    totals: list[Decimal]
-    """The grams of all infusions before each, and at the end of all."""
-
-
-def _maintenance_given(answers: Answers) -> _Given:
-    def make() -> _Given:
-        given = sorted(
-            (i.date, Decimal(i.grams)) for i in infusions(answers) if i.phase == "maintenance"
-        )
-        totals = list(accumulate((grams for _, grams in given), initial=Decimal(0)))
-        return _Given([day for day, _ in given], totals)
-
-    return answers.once("maintenance given", make)
-
-
-def _window(answers: Answers, given: _Given, at: int, end: int) -> FourWeeks:
-    first, last = given.days[at], given.days[end - 1]
-    grams = given.totals[end] - given.totals[at]
+def _window(answers: Answers, at: int, end: int) -> FourWeeks:
+    held = given(answers)
+    first, last = held.maintenance[at], held.maintenance[end - 1]
+    grams = held.totals[end] - held.totals[at]
     return FourWeeks(first, last, grams, weight_in_force(answers, first))

@@ -140,6 +140,12 @@ def weight_in_force(answers: Answers, day: date) -> Weight | None:
     return in_force
 
 
+def weight_changes(answers: Answers) -> list[date]:
+    """The days from which another weight may be in force, in their order."""
+    recorded = answers.once("dosing weights", lambda: _dosing_weights(answers))
+    return sorted(weight.day for weight in recorded if weight.day is not None)
+
+
 def _dosing_weights(answers: Answers) -> tuple[Weight, ...]:
     weights = (dosing_weight(answers, where) for where in answers.assessments())
     return tuple(weight for weight in weights if weight is not None)
