@@ -477,7 +477,7 @@ def test_an_answer_that_was_signed_and_changed_outside_is_told_though_no_history
     for one, label in names.items():
         assert "changed_outside" in found[str(one)]["flags"], one.read_text()
         shown = " ".join(run(tmp_path, "show", str(one)).stdout.split())
-        assert f"outside this program. {label}" in shown
+        assert f"outside this program. Changed: {label}" in shown
     for one in (path, kept, bare):
         assert "changed_outside" not in found[str(one)]["flags"]
 
