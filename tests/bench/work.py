@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ivig_tui.criteria.answers import Answers, Value
-from ivig_tui.myositis.rows import Agent
+from ivig_tui.myositis.rows import Agent, Infusion
 from ivig_tui.myositis.scales import MRC
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
@@ -19,6 +19,7 @@ FLOOR = (sys.executable, Path(__file__).parent / "floor" / "lines.py")
 TODAY = date(2026, 11, 22)
 FEW_REVIEWS, MANY_REVIEWS = 2, 20
 FEW_ENTRIES, MANY_ENTRIES = 40, 500
+TEN_YEARS_WEEKS, TEN_YEARS_ENTRIES = 520, 3000
 _FIRST = datetime(2006, 11, 22, 9, 0, tzinfo=UTC)
 _AGENTS = (Agent("methotrexate", "ineffective"), Agent("azathioprine", "not_yet_effective"))
 _QUALIFYING: dict[str, Value] = {
@@ -42,9 +43,15 @@ _QUALIFYING: dict[str, Value] = {
 }
 
 
-def course(reviews: int, entries: int, reference: str = "SYN-0417") -> Session:
-    """A session that was answered in full, each answer in its history, some of them many times;
-    at its last review nothing but who reviewed is answered yet."""
+def infusion(week: int) -> Infusion:
+    """The one of a week of a course, counted from 0."""
+    return Infusion(date(2016, 11, 24) + timedelta(weeks=week), 35, "maintenance")
+
+
+def course(reviews: int, entries: int, reference: str = "SYN-0417", weeks: int = 0) -> Session:
+    """A session that was answered in full, each answer in its history, some of them many times,
+    with an infusion in each of so many weeks; at its last review nothing but who reviewed is
+    answered yet."""
     session, moment = Session(reference), _FIRST
 
     def answer(name: str, value: Value) -> None:
@@ -65,6 +72,10 @@ def course(reviews: int, entries: int, reference: str = "SYN-0417") -> Session:
             if number > 1:
                 answer(f"{at}.clinically_stable", True)
                 answer(f"{at}.weaning_trial_planned", True)
+    given: tuple[Infusion, ...] = ()
+    for week in range(weeks):
+        given = (*given, infusion(week))
+        answer("treatment.infusions", given)
     while len(session.history) < entries:
         answer("patient.height_cm", 176 if session.answers.get("patient.height_cm") == 175 else 175)
     return session

@@ -53,10 +53,13 @@ def months_later(day: date, months: int) -> date:
 
 def infusions(answers: Answers) -> tuple[Infusion, ...]:
     """The infusions that were really given, in the order recorded."""
-    given = answers.get("treatment.infusions")
-    if not isinstance(given, tuple):
-        return ()
-    return tuple(infusion for infusion in given if isinstance(infusion, Infusion))
+
+    def make() -> tuple[Infusion, ...]:
+        given = answers.get("treatment.infusions")
+        rows = given if isinstance(given, tuple) else ()
+        return tuple(infusion for infusion in rows if isinstance(infusion, Infusion))
+
+    return answers.once("infusions", make)
 
 
 class Given(Struct, frozen=True):
