@@ -190,6 +190,23 @@ def test_day_27_shares_the_four_weeks_and_day_28_does_not(days: int, exceeded: b
     assert line.exceeded == exceeded
 
 
+def test_a_line_tells_the_days_nearest_to_their_limit_also_where_they_begin_later() -> None:
+    """100 kg at first, 40 kg from 10 October: 5 and 45 g are 50 of 100 g from 1 October, and 45 of
+    40 from 12 October. Red where a line looks only at the days that begin the earliest."""
+    values: dict[str, Value] = {
+        "patient.age_group": "child",
+        "qualifying.date": date(2026, 9, 1), "qualifying.weight_kg": 100,
+        "reviews.1.date": date(2026, 10, 10), "reviews.1.weight_kg": 40,
+    }  # fmt: skip
+    late = date(2026, 10, 12)
+    values |= given((date(2026, 10, 1), 5, "maintenance"), (late, 45, "maintenance"))
+    line = four_weeks_up_to(said(values), late)
+    assert line is not None
+    assert (line.first, line.grams, line.limit_g) == (late, Decimal(45), Decimal(40))
+    assert line.exceeded
+    assert "four_week_limit_exceeded" in flags(values)
+
+
 def test_the_limit_goes_by_the_weight_in_force_on_the_first_of_the_days() -> None:
     """80 kg at first, 50 kg from 10 September: 80 g from 1 September were right, and stay so."""
     values: dict[str, Value] = {

@@ -23,6 +23,7 @@ from ivig_tui.myositis.assessment import evaluated
 from ivig_tui.myositis.dose.grams import Dose, induction, maintenance
 from ivig_tui.myositis.dose.schedule import (
     four_weeks_up_to,
+    four_weeks_up_to_each,
     fullest_four_weeks,
     infusions,
     months_later,
@@ -443,6 +444,17 @@ def test_the_fullest_four_weeks_are_those_that_fill_their_limit_most(session: Se
     )
     # The lines of the ledger say the same: some line is over where some 28 days are.
     lines = [four_weeks_up_to(answers, day) for day, _ in rows]
+    for (last, _), line in zip(rows, lines, strict=True):
+        up_to = {
+            first: sum((g for day, g in rows if first <= day <= last), Decimal(0))
+            for first, _ in rows
+            if 0 <= (last - first).days <= 27
+        }
+        assert line is not None
+        assert line.filled == max(grams / limit(first) for first, grams in up_to.items())
+        assert line.grams == up_to[line.first]
+    each = [four_weeks_up_to(answers, infusion.date) for infusion in infusions(answers)]
+    assert four_weeks_up_to_each(answers) == tuple(each)
     assert any(line is not None and line.exceeded for line in lines) == fullest.exceeded
 
 

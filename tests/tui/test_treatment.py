@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from ivig_tui.criteria.answers import Value
+from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.rows import Infusion
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
-from ivig_tui.tui.checklist.items import INFUSIONS_FIELD
+from ivig_tui.tui.checklist import rows
+from ivig_tui.tui.checklist.items import INFUSIONS_FIELD, Item
+from ivig_tui.tui.widgets.lines import Line
 from tests.myositis.making import said
 from tests.myositis.test_plan import MET, given
 from tests.tui.bench import Bench, list_of, opened, texts
@@ -276,3 +279,26 @@ def test_after_an_initial_review_that_is_not_met_no_infusion_is_planned(opens: O
     }
     why = "Nothing review 1 of 16 Nov 2026 is not met (I-19)"
     assert lines(opens(values), "Planned", "Given") == ["Planned", why]
+
+
+def test_in_a_course_of_ten_years_a_key_makes_only_the_lines_that_it_changes(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red where fewer lines are kept than a tab has: then none is found again."""
+    weeks = tuple(Infusion(date(2016, 12, 1) + timedelta(weeks=n), 35, "maintenance")
+                  for n in range(520))  # fmt: skip
+    bench, drawn = opens({INFUSIONS_FIELD: weeks}).at("infusion.500"), []
+    bench.screen()
+    real = rows._drawn
+
+    def noted(item: Item, here: bool, width: int, draft: Draft | None) -> list[Line]:
+        drawn.append(item.key)
+        return real(item, here, width, draft)
+
+    monkeypatch.setattr(rows, "_drawn", noted)
+    bench.press("j").screen()
+    assert sorted(drawn) == ["infusion.500", "infusion.501"]
+    drawn.clear()
+    bench.at("treatment.maintenance_weekly").screen()
+    bench.press("y").screen()
+    assert len([key for key in drawn if key.startswith("infusion.")]) <= 2

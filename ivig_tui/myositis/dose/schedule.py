@@ -15,7 +15,7 @@ from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import State
 from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
-from ivig_tui.myositis.dose.weight import Weight, weight_changes, weight_in_force
+from ivig_tui.myositis.dose.weight import Weight, dosing_weights, in_force
 from ivig_tui.myositis.reviews.shared import T1, T2
 from ivig_tui.myositis.rows import Infusion
 
@@ -196,16 +196,16 @@ class FourWeeks(Struct, frozen=True):
 def fullest_four_weeks(answers: Answers) -> FourWeeks | None:
     """The 28 days from a maintenance infusion that come nearest to their limit, or pass it the
     furthest; None without a maintenance infusion."""
-    return answers.once("fullest four weeks", lambda: _fullest_four_weeks(answers))
+    return _fullest(infusions(answers), dosing_weights(answers))
 
 
-def _fullest_four_weeks(answers: Answers) -> FourWeeks | None:
-    held = given(answers)
+@lru_cache(maxsize=2)
+def _fullest(infusions: tuple[Infusion, ...], weights: tuple[Weight, ...]) -> FourWeeks | None:
+    held = _given(infusions)
+    spans = pairwise((0, *_changes(held, weights), len(held.maintenance)))
     # By one weight, those that hold the most are the ones that come nearest to the limit.
-    changes = (bisect_left(held.maintenance, day) for day in weight_changes(answers))
-    spans = pairwise((0, *changes, len(held.maintenance)))
     fullest = (max(range(*span), key=held.grams.__getitem__) for span in spans if range(*span))
-    windows = (_window(answers, at, held.ends[at]) for at in fullest)
+    windows = (_window(held, weights, at, held.ends[at]) for at in fullest)
     return max(windows, key=lambda window: window.filled, default=None)
 
 
@@ -215,15 +215,38 @@ def four_weeks_up_to(answers: Answers, last: date) -> FourWeeks | None:
 
     Where any 28 days pass their limit, so do those up to the last infusion among them.
     """
-    days = given(answers).maintenance
-    end = bisect_right(days, last)
-    begins = range(bisect_right(days, last - FOUR_WEEKS), end)
-    windows = (_window(answers, at, end) for at in begins)
+    return _up_to(given(answers), dosing_weights(answers), last)
+
+
+def four_weeks_up_to_each(answers: Answers) -> tuple[FourWeeks | None, ...]:
+    """The same up to the day of each infusion, in the order recorded."""
+    return _up_to_each(infusions(answers), dosing_weights(answers))
+
+
+@lru_cache(maxsize=2)
+def _up_to_each(
+    infusions: tuple[Infusion, ...], weights: tuple[Weight, ...]
+) -> tuple[FourWeeks | None, ...]:
+    held = _given(infusions)
+    return tuple(_up_to(held, weights, infusion.date) for infusion in infusions)
+
+
+def _up_to(held: Given, weights: tuple[Weight, ...], last: date) -> FourWeeks | None:
+    end = bisect_right(held.maintenance, last)
+    begin = bisect_right(held.maintenance, last - FOUR_WEEKS)
+    # By one weight, those that begin the earliest hold the most.
+    changes = (at for at in _changes(held, weights) if begin < at < end)
+    windows = (_window(held, weights, at, end) for at in (begin, *changes) if at < end)
     return max(windows, key=lambda window: window.filled, default=None)
 
 
-def _window(answers: Answers, at: int, end: int) -> FourWeeks:
-    held = given(answers)
+def _changes(held: Given, weights: tuple[Weight, ...]) -> list[int]:
+    """How many maintenance infusions there are before each day on which the weight may change."""
+    days = sorted(weight.day for weight in weights if weight.day is not None)
+    return [bisect_left(held.maintenance, day) for day in days]
+
+
+def _window(held: Given, weights: tuple[Weight, ...], at: int, end: int) -> FourWeeks:
     first, last = held.maintenance[at], held.maintenance[end - 1]
     grams = held.totals[end] - held.totals[at]
-    return FourWeeks(first, last, grams, weight_in_force(answers, first))
+    return FourWeeks(first, last, grams, in_force(weights, first))

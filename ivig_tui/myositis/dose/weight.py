@@ -132,20 +132,23 @@ def weighed(answers: Answers) -> tuple[str, ...]:
 def weight_in_force(answers: Answers, day: date) -> Weight | None:
     """The dosing weight in force on a day: the last recorded by an assessment that has no date or
     one on or before the day, else the first recorded; None where no weight is recorded."""
-    recorded = answers.once("dosing weights", lambda: _dosing_weights(answers))
-    in_force = recorded[0] if recorded else None
-    for weight in recorded:
+    return in_force(dosing_weights(answers), day)
+
+
+def in_force(weights: tuple[Weight, ...], day: date) -> Weight | None:
+    """The same of the weights of a session."""
+    in_force = weights[0] if weights else None
+    for weight in weights:
         if weight.day is None or weight.day <= day:
             in_force = weight
     return in_force
 
 
-def weight_changes(answers: Answers) -> list[date]:
-    """The days from which another weight may be in force, in their order."""
-    recorded = answers.once("dosing weights", lambda: _dosing_weights(answers))
-    return sorted(weight.day for weight in recorded if weight.day is not None)
+def dosing_weights(answers: Answers) -> tuple[Weight, ...]:
+    """The dosing weight of each assessment that recorded one, first to last."""
 
+    def make() -> tuple[Weight, ...]:
+        weights = (dosing_weight(answers, where) for where in answers.assessments())
+        return tuple(weight for weight in weights if weight is not None)
 
-def _dosing_weights(answers: Answers) -> tuple[Weight, ...]:
-    weights = (dosing_weight(answers, where) for where in answers.assessments())
-    return tuple(weight for weight in weights if weight is not None)
+    return answers.once("dosing weights", make)

@@ -54,9 +54,10 @@ def item_lines(view: Sheet, item: Item, here: bool, width: int) -> tuple[Line, .
     return _kept(item, here, width)
 
 
-@lru_cache(512)
+@lru_cache(2048)
 def _kept(item: Item, here: bool, width: int) -> tuple[Line, ...]:
-    """A key changes few lines of a screen, and the rest need not be made again."""
+    """A key changes few lines of a screen, and the rest need not be made again. A course of ten
+    years has 560 of them: were fewer kept, each would be gone before it is asked for again."""
     return _acting(item, _drawn(item, here, width, None))
 
 

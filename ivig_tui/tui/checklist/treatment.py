@@ -5,13 +5,12 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import counted, plain, shown_date
 from ivig_tui.editing.lists import infusion_as_typed
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.dose.grams import Dose, lowered
 from ivig_tui.myositis.dose.plan import Planned, typed_as_planned, typed_next
-from ivig_tui.myositis.dose.schedule import four_weeks_up_to, infusions
+from ivig_tui.myositis.dose.schedule import FourWeeks, four_weeks_up_to_each, infusions
 from ivig_tui.myositis.dose.vials import USUAL_VIALS_G
 from ivig_tui.myositis.flags import DOSE_FLAGS
 from ivig_tui.myositis.rows import Infusion
@@ -166,20 +165,30 @@ def _given(assessment: Assessment) -> Iterator[Item]:
     answers = assessment.answers
     recorded = infusions(answers)
     yield heading("given", "Given; any 28 days of maintenance hold at most 1 g/kg (D3, I-10)")
-    for number, infusion in enumerate(recorded):
-        value = f"{plain(infusion.grams)} g {infusion.phase}"
-        part = Part(INFUSIONS_FIELD, number, typed=infusion_as_typed(infusion))
-        yield Item(f"infusion.{number}", shown_date(infusion.date), value,
-                   _four_weeks(infusion, answers), part=part)  # fmt: skip
+    for number, line in enumerate(zip(recorded, four_weeks_up_to_each(answers), strict=True)):
+        yield _infusion(number, *line)
     typed = typed_next(assessment.plan(), assessment.today)
     part = Part(INFUSIONS_FIELD, len(recorded), new=True, typed=typed)
     hint = f"Enter: {typed}" if typed else "Enter: date grams phase"
     yield Item("infusion.new", "Record one given", hint, part=part)
 
 
-def _four_weeks(infusion: Infusion, answers: Answers) -> str:
+# Another answer leaves them as they are, and a course holds hundreds.
+@lru_cache(2048)
+def _infusion(number: int, infusion: Infusion, held: FourWeeks | None) -> Item:
+    value = f"{plain(infusion.grams)} g {infusion.phase}"
+    part = Part(INFUSIONS_FIELD, number, typed=infusion_as_typed(infusion))
+    return Item(
+        f"infusion.{number}",
+        shown_date(infusion.date),
+        value,
+        _four_weeks(infusion, held),
+        part=part,
+    )
+
+
+def _four_weeks(infusion: Infusion, held: FourWeeks | None) -> str:
     """The total of the 28 days up to a maintenance infusion, against their limit."""
-    held = four_weeks_up_to(answers, infusion.date)
     if infusion.phase != "maintenance" or held is None:
         return "not counted"
     if held.limit_g is None:
