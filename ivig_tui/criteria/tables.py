@@ -57,7 +57,7 @@ def _meant(key: str, known: Collection[str], others: Mapping[str, Collection[str
     near = _nearest(plain, list(everywhere))
     if near:
         return f"did you mean {near}, in {everywhere[near]}?"
-    return "leave it out: notes take what has no key"
+    return "no key is near it: what has none goes into notes"
 
 
 def belongs(key: str, others: Mapping[str, Collection[str]]) -> str | None:
@@ -67,7 +67,10 @@ def belongs(key: str, others: Mapping[str, Collection[str]]) -> str | None:
     if not homes:
         return None
     name = "it" if plain == key else plain
-    return f"{name} belongs in {' or '.join(homes)}: is that heading missing above it?"
+    where = " or ".join(homes)
+    return (
+        f"{name} belongs in {where}: move it there, or write that heading above it if it is missing"
+    )
 
 
 def _in_unit(key: str, near: str) -> str:

@@ -248,7 +248,8 @@ class _Reading:
         problems: Mapping[str, list[tuple[str, str]]],
     ) -> None:
         if not isinstance(items, dict):
-            right = self._heading(f"{at}.{key}", f"[{at}.{key}]", "one bracket")
+            name = f"{at.partition('.')[0]}.{key}"
+            right = self._heading(name, f"[{name}]", "one bracket")
             what = f"{found(items)} is not a table of the scale's items"
             self.errors.append(f"{at}.{key}: {what}{right if isinstance(items, list) else ''}")
             return
@@ -343,7 +344,8 @@ def _helped(kind: Kind, raw: object, suffix: str, said: str) -> str:
     right = hints.of_value(kind, raw, suffix)
     if said.startswith(UNKNOWN):
         home = belongs(suffix.rpartition(".")[2], _HEADINGS)
-        return f"{UNKNOWN}; {home}" if home else said
+        # An agent's start is not that of the treatment: in an entry of a list it may be for notes.
+        return f"{UNKNOWN}; {home}; or it is for notes" if home else said
     return f"{said}; {right}" if right else said
 
 

@@ -112,7 +112,7 @@ def _others(kind: Kind, raw: object) -> Iterator[tuple[object, str]]:
             if pair:
                 yield [int(pair[1]), int(pair[2])], bare
             if isinstance(raw, int):
-                yield [raw, raw], " for right and left alike"
+                yield [raw, raw], ", if right and left are alike"
         case Vials():
             if isinstance(raw, int | Decimal):
                 yield [raw], ", in brackets"

@@ -23,11 +23,16 @@ _WORDS = {"yes": "true", "y": "true", "true": "true", "no": "false", "n": "false
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 LISTS = ("reviews", "history", "immunosuppressants", "infusions")
 """The headings that have two brackets on each side."""
+_ENTRIES = {
+    "[[qualifying.immunosuppressants]]": ("agent", "outcome", "immunosuppressant"),
+    "[[treatment.infusions]]": ("grams", "phase"),
+}
+"""The keys of entries of lists that no table has, by their headings."""
 _LONG = ("qualifying.immunosuppressants", "treatment.infusions",
          "qualifying.mrc", "qualifying.cmas", "reviews.mrc", "reviews.cmas")  # fmt: skip
 _TABLES = {*TABLES, *LISTS, *_LONG}
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MOMENT = "with seconds and offset, such as 2026-11-22T09:31:04+11:00"
+_MOMENT = "with seconds and the hours ahead of UTC, such as 2026-11-22T09:31:04+11:00"
 _DASHES = str.maketrans("–—−‑", "----")
 _ODD_SPACE = re.compile("[\u00a0\u2007\u200b\u202f\u3000\ufeff\f]")
 _TEXTS = ("reference", "agent", "by")
@@ -119,18 +124,20 @@ def _twice(lines: list[str], at: int, name: str) -> str:
     given = [n for n, line in enumerate(lines[: at - 1], 1)
              if re.match(rf"\s*{re.escape(value)}\s*=", line)]  # fmt: skip
     if table and not first and given:
-        why = f"{inert(value)[:60]} is a heading, and line {given[-1]} gives it a value"
-        return told(lines, at, f"{why}: keep the one that is right")
+        near = next((field.name for field in FIELDS if field.name.startswith(f"{value}_")), None)
+        why = f"{inert(value)[:60]} is a heading, so that line {given[-1]} can't give it a value"
+        return told(lines, at, f"{why}: did you mean {near} there?" if near else why)
     if table and value in LISTS:
         keep = f"each entry begins with [[{bare}]]"
     elif table:
         keep = "put all that belongs to it under one"
     else:
         keep = "keep the one that is right"
+        entry = next((heading for heading, keys in _ENTRIES.items() if bare in keys), scope)
         homes = [_heading_of(table) for table, fields in BY_TABLE.items()
                  if any(field.name == bare for field in fields)]  # fmt: skip
-        if scope.startswith("[["):
-            keep += f", or, where another entry begins, write {inert(scope[:60])} above it"
+        if entry.startswith("[["):
+            keep = f"where another entry begins, write {inert(entry[:60])} above it; else {keep}"
         elif len(homes) > 1:
             keep += f", or, where another table begins, write {' or '.join(homes)} above it"
     return told(lines, at, f"{name} is there twice, on {where}: {keep}")
@@ -227,7 +234,7 @@ def _value(name: str, value: str, what: str) -> str:
         return f"a remark begins with #: {name} = {remark[1]}  # {inert(remark[3])[:40]}"
     if not wrong and re.fullmatch(r"(?:true|false|[0-9.]+)[;,.]", value):
         return f"nothing follows a value: {name} = {value[:-1]}"
-    return wrong or _needed(name, kind) or _bare(name, value)
+    return wrong or _needed(name, value, kind) or _bare(name, value)
 
 
 def _is_remark(value: str, between: str, rest: str) -> bool:
@@ -250,7 +257,7 @@ def _kind_of(name: str) -> Kind | None:
     return next(iter(kinds.values())) if len(kinds) == 1 else None
 
 
-def _needed(name: str, kind: Kind | None) -> str | None:
+def _needed(name: str, value: str, kind: Kind | None) -> str | None:
     """What is to follow the =, where it can't be guessed; None where that is text."""
     match kind:
         case YesNo():
@@ -259,13 +266,19 @@ def _needed(name: str, kind: Kind | None) -> str | None:
             return "a date follows the =, written year, month, day, such as 2026-11-22"
         case Whole() | Measure():
             unit = getattr(kind, "unit", "")
-            return f"a number alone follows the ={f', in {unit}' if unit else ''}"
+            alone = f"a number alone follows the ={f', in {unit}' if unit else ''}"
+            if not re.search("[0-9]", value):
+                return f"{alone}; leave the line out where there is none"
+            mixed = re.fullmatch(r"[0-9.]*[^\W\d_]{1,2}[0-9.]*", value)
+            return f"{alone}: a letter stands among the digits" if mixed else alone
         case Moment():
             return f"a date and time follows the =, {_MOMENT}"
         case Sides():
             return f"right and left are written in brackets, right first: {name} = [right, left]"
         case Vials():
-            return f"sizes in grams are written in brackets: {name} = [5, 10, 20]"
+            sizes = value.strip("()[]{} ")
+            own = sizes if re.fullmatch(r"[0-9., ]+", sizes) else "5, 10, 20"
+            return f"sizes in grams are written in brackets: {name} = [{own}]"
     return None
 
 
@@ -282,7 +295,12 @@ def _day(value: str) -> str | None:
             return f"a date and time is written {_MOMENT}"
         return None
     try:
-        return f"a date is written year, month, day: {written_date(typed)}"
+        day = written_date(typed)
+        # Where both may be the month, it is said which is taken as the day.
+        either = not parts and day.day <= 12 and day.day != day.month
+        either = either and re.search("[A-Za-z]", typed) is None
+        first = f", if {day.day} is the day" if either else ""
+        return f"a date is written year, month, day: {day}{first}"
     except Mistake:
         return "there is no such day; a date is written year, month, day, such as 2026-11-22"
 
@@ -299,7 +317,7 @@ def _number(name: str, value: str) -> str | None:
         if own and unit[2].casefold() in (own, f"{own}s", own.removesuffix("s")):
             return f"a number stands alone, without its unit: {name} = {unit[1]}"
         # Of another unit it would be another number, and a letter may be meant as a digit.
-        return None
+        return f"{value} is not {unit[1]} {own}: a number in {own} follows the =" if own else None
     if re.fullmatch(r"0+[1-9][0-9]*(?:\.[0-9]+)?", value):
         return f"a number does not begin with 0: {name} = {value.lstrip('0')}"
     if re.fullmatch(r"\.[0-9]+|[0-9]+\.", value):

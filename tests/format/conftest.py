@@ -20,7 +20,7 @@ reference = "SYN-0417"
 
 
 ADVICE = re.compile(
-    r"; (?:write .*|entries are .*|did you mean .*|leave it out: .*|\S+ belongs in .*"
+    r"; (?:write .*|entries are .*|did you mean .*|no key is near it: .*|\S+ belongs in .*"
     r"|line [0-9]+: write .*)$"
 )
 HARMFUL = {"Cc", "Cs", "Zl", "Zp"}

@@ -75,6 +75,16 @@ def test_an_increase_is_told_in_points(
     assert gain(1).lacks(answers) == lacks
 
 
+def test_a_later_score_rests_on_the_one_it_is_compared_with_and_those_between() -> None:
+    """R3, I-8: what a signed review locks, and what a difference is told to be about."""
+    scored = ("qualifying", "reviews.1", "reviews.3")
+    answers = said(AGE | {f"{where}.mrc_sum_score": 44 for where in scored}, 3)
+    (leaf,) = [one for one in _gains(review_tree(3)) if one.scale is MRC]
+    compared = ("reviews.1.mrc_sum_score", "reviews.3.mrc_sum_score")
+    assert leaf.fields(answers) == compared
+    assert leaf.rests_on(answers) == (compared[0], "reviews.2.mrc_sum_score", compared[1])
+
+
 def test_the_cmas_needs_two_points() -> None:
     """R1, I-7."""
     answers = said(scores(36, 37, "cmas_score"), 1)
@@ -122,6 +132,8 @@ def test_maintenance_is_lowered_by_a_tenth_of_a_gram_at_a_time() -> None:
         ("maintenance", Decimal("0.2"), Decimal(20), (Decimal(20),)),
         ("maintenance", Decimal("0.1"), Decimal(10), (Decimal(10),)),
     ]
+    weekly = lowered(said(values | {"treatment.maintenance_weekly": True}))
+    assert [step.dispensed_g for step in weekly] == [Decimal(30), Decimal(20), None]
     for name in ("treatment.maintenance_interval_weeks", "qualifying.weight_kg"):
         assert lowered(said({k: v for k, v in values.items() if k != name})) == ()
 

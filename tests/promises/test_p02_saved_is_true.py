@@ -62,7 +62,9 @@ def typed_until_killed(folder: Path, seed: int) -> tuple[set[Decimal], int]:
         terminal.wait_for("[Treatment")
         end = time.monotonic() + chance.uniform(0.1, 0.9)
         count = 0
-        while not count or time.monotonic() < end:
+        # On a busy machine the first answer may be shown as saved late; it is waited for.
+        while not shown or time.monotonic() < end:
+            assert time.monotonic() < end + LONG, "nothing was shown as saved"
             terminal.send(f"{10 + count}.{chance.randrange(100, 1000)}\r")
             count += 1
             pause = chance.choice((0, 0.03, 0.1))
@@ -96,7 +98,7 @@ def test_forty_kills_while_typing_lose_nothing_that_was_shown_as_saved(tmp_path:
         sweep_stale(folder, new_s=-60)
         assert {path.name for path in folder.iterdir()} - {f".{file.name}.lock"} == {file.name}
     # It was not idle, and kills came while something was on its way.
-    assert sum(len(shown) for shown, _ in runs) > KILLS
+    assert all(shown for shown, _ in runs)
     assert any(len(shown) < count for shown, count in runs)
     done = subprocess.run(
         [PROGRAM, "check", *files], capture_output=True, text=True, timeout=LONG, check=False
