@@ -293,7 +293,7 @@ def test_where_no_weight_is_adjusted_it_says_so_and_why() -> None:
 def test_a_dose_that_can_not_be_computed_says_what_it_needs() -> None:
     dose = part(shown({}), "Dose")
     assert "Induction open, no weight at the qualifying assessment" in dose
-    assert "Maintenance open, needs a weight, its g/kg and its interval" in dose
+    assert "Maintenance open, needs a weight, g/kg and interval" in dose
 
 
 def test_what_was_given_is_told_first_and_the_plan_apart_from_it() -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ivig_tui.criteria.wording import plain, shown_date
+from ivig_tui.criteria.answers import Answers
+from ivig_tui.criteria.wording import listed, plain, shown_date
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.dose.grams import D1, D2, Dose
-from ivig_tui.myositis.dose.weight import PART_OF_EXCESS, RULE, ideal_kg
+from ivig_tui.myositis.dose.weight import PART_OF_EXCESS, RULE, ideal_kg, weighed
 from ivig_tui.presentation import outline
 from ivig_tui.session.session import where_label
 
@@ -61,6 +62,16 @@ def doses_in_words(dose: Dose) -> str:
         vials = " + ".join(plain(vial) for vial in dose.vials(size))
         told.append(f"{dose.doses_g.count(size)} × {plain(size)} g ({vials})")
     return ", ".join(told)
+
+
+def maintenance_needs(answers: Answers) -> str:
+    """What a maintenance dose still needs (D2), as `g/kg and interval`."""
+    lacking = {
+        "a weight": not weighed(answers),
+        "g/kg": answers.decimal("treatment.maintenance_g_per_kg") is None,
+        "interval": answers.whole("treatment.maintenance_interval_weeks") is None,
+    }
+    return listed([name for name, lacks in lacking.items() if lacks], "and")
 
 
 def sources(assessment: Assessment) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from ivig_tui.myositis.reviews.gain import scale_of
 from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation import outline
 from ivig_tui.presentation.dates import planned_in_words, review_due_in_words, stop_in_words
-from ivig_tui.presentation.dose import dated, doses_in_words
+from ivig_tui.presentation.dose import dated, doses_in_words, maintenance_needs
 from ivig_tui.presentation.outline import LOOKS, short_ids
 from ivig_tui.presentation.verdict import (
     against,
@@ -147,9 +147,9 @@ def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
     if why:
         yield "Dose", f"none: {why}"
     elif not doses:
-        any_weight = bool(weighed(assessment.answers))
-        missing = "maintenance needs g/kg and interval" if any_weight else "needs a weight"
-        yield "Dose", f"open: {missing}"
+        needs = maintenance_needs(assessment.answers)
+        past = bool(weighed(assessment.answers))
+        yield "Dose", f"open: maintenance needs {needs}" if past else "open: needs a weight"
     if not doses:
         yield "Weight", _latest_weight(assessment)
     if not why:

@@ -21,7 +21,7 @@ from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation import outline, plot
 from ivig_tui.presentation.dates import date_lines
-from ivig_tui.presentation.dose import dated, dose_lines, sources
+from ivig_tui.presentation.dose import dated, dose_lines, maintenance_needs, sources
 from ivig_tui.presentation.outline import Look, Row
 from ivig_tui.presentation.verdict import dose_cautions, field_label, ground, verdict, where_label
 from ivig_tui.report.brief import brief
@@ -216,7 +216,7 @@ def _dose(assessment: Assessment) -> Iterator[Part]:
     if assessment.maintenance:
         pairs += dose_lines(assessment.maintenance, assessment)
     else:
-        pairs.append(("Maintenance", "open, needs a weight, its g/kg and its interval"))
+        pairs.append(("Maintenance", f"open, needs {maintenance_needs(assessment.answers)}"))
     yield Pairs((*pairs, *sources(assessment)))
 
 

@@ -92,7 +92,7 @@ def test_a_course_past_its_induction_says_what_its_dose_lacks() -> None:
     lacking = ("qualifying.biopsy", "treatment.maintenance_interval_weeks")
     text = of({name: value for name, value in ADULT.items() if name not in lacking})
     assert (
-        "Dose open: maintenance needs g/kg and interval "
+        "Dose open: maintenance needs interval "
         "Weight 100 kg (actual, adjusted 82.28 kg; qualifying on 2 Mar 2026) "
         "Not settled the qualifying criteria are open"
     ) in flat(text)

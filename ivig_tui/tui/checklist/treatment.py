@@ -16,7 +16,7 @@ from ivig_tui.myositis.flags import DOSE_FLAGS
 from ivig_tui.myositis.rows import Infusion
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.dates import review_due_in_words
-from ivig_tui.presentation.dose import dose_lines, doses_in_words
+from ivig_tui.presentation.dose import dose_lines, doses_in_words, maintenance_needs
 from ivig_tui.presentation.verdict import dose_cautions, flag_words, where_label
 from ivig_tui.tui.checklist.items import (
     INFUSIONS_FIELD,
@@ -134,7 +134,8 @@ def _doses(assessment: Assessment) -> Iterator[Item]:
     if assessment.induction is None:
         yield told("induction", "Induction", "open: needs the weight")
     if assessment.maintenance is None:
-        yield told("maintenance", "Maintenance", "open: needs g/kg, interval and a weight")
+        needs = f"open: needs {maintenance_needs(assessment.answers)}"
+        yield told("maintenance", "Maintenance", needs)
 
 
 def _planned(assessment: Assessment) -> Iterator[Item]:
