@@ -472,7 +472,7 @@ def printed(tmp_path: Path) -> Callable[..., str]:
         environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
         environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | variables
         if not terminal:
-            done = subprocess.run(command, capture_output=True, env=environment, timeout=20)
+            done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
             assert (done.returncode, done.stderr) == (0, b"")
             return done.stdout.decode()
         master, slave = pty.openpty()

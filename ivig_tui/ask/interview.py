@@ -8,7 +8,6 @@ from ivig_tui.ask import agents, order, words
 from ivig_tui.ask.finding import found
 from ivig_tui.ask.questions import (
     HELPING,
-    INFUSIONS_FIELD,
     ITEMS,
     LEAVING,
     UNLOCK,
@@ -31,6 +30,7 @@ from ivig_tui.editing.fields import item_of
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.fields import place
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.myositis.wanted import TREATMENT, still_matters
 from ivig_tui.presentation.outline import shown

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ivig_tui.ask import agents
-from ivig_tui.ask.questions import INFUSIONS_FIELD
 from ivig_tui.criteria.logic import State
 from ivig_tui.myositis.dose.schedule import first_infusion, stopped
 from ivig_tui.myositis.leaves import AGE_GROUP
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.myositis.wanted import TREATMENT, another_agent_matters, still_matters
 from ivig_tui.session.session import locked_by
 from ivig_tui.store.open_session import OpenSession

@@ -15,6 +15,7 @@ from ivig_tui.editing.texts import SIGNER
 from ivig_tui.myositis.dose.plan import typed_as_planned
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation.outline import shown
 from ivig_tui.presentation.verdict import field_label
@@ -24,7 +25,6 @@ from ivig_tui.store.open_session import OpenSession
 ITEMS = "items"
 UNLOCK = "unlock "
 """Begins the key of the question whether to unlock an assessment."""
-INFUSIONS_FIELD = "treatment.infusions"
 NONE_TO_CLEAR = "There is no answer to clear."
 _NO_TEXT = frozenset(["none", ITEMS, *(reply for editor in EDITORS for reply in editor.replies)])
 """What answers another kind of question, in small letters."""

@@ -54,11 +54,6 @@ def is_unseen(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or character in UNSEEN_LETTERS
 
 
-def broken_into(text: str) -> list[str]:
-    """The lines of a text, without blank ones at its end."""
-    return BREAKS.split(text.rstrip())
-
-
 REPLACED = "\ufffd"
 """Stands for a character that can't be shown, where leaving it out would join what is beside it."""
 

@@ -21,7 +21,6 @@ from ivig_tui.myositis.plausible import doubts
 
 _SEPARATORS = str.maketrans("．。·٫，、٬", "....,,,")
 """Points and commas of other scripts."""
-DIGITS = frozenset("0123456789")
 _KEYS = frozenset("[]/?:")
 """Characters that are keys of their own on every line."""
 

@@ -56,7 +56,7 @@ from ivig_tui.myositis.reviews.continuing import R3, R5
 from ivig_tui.myositis.reviews.gain import I_8, baseline, scale_of
 from ivig_tui.myositis.reviews.initial import I_7, R1, R2
 from ivig_tui.myositis.reviews.shared import T1, T2, T3
-from ivig_tui.myositis.rows import Agent, Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Agent, Infusion
 from ivig_tui.myositis.scales import MRC, SCALES
 
 Places = tuple[str, ...]
@@ -348,7 +348,6 @@ def _maintenance_below_range(facts: Facts) -> Places:
     return (name,) if g_per_kg is not None and g_per_kg < MAINTENANCE_LOW_G_PER_KG else ()
 
 
-GIVEN = "treatment.infusions"
 STOPPED = "treatment.stopped"
 STARTED = "treatment.started"
 
@@ -358,7 +357,7 @@ def _induction_exceeded(facts: Facts) -> Places:
     if dose is None:
         return ()
     most = max(dose.exact_g, dose.dispensed_g or dose.exact_g)
-    return (GIVEN,) if given(facts.answers).induction_g > most else ()
+    return (INFUSIONS_FIELD,) if given(facts.answers).induction_g > most else ()
 
 
 def _induction_in_figures(facts: Facts) -> str:
@@ -371,7 +370,7 @@ def _induction_in_figures(facts: Facts) -> str:
 
 def _four_week_limit_exceeded(facts: Facts) -> Places:
     fullest = fullest_four_weeks(facts.answers)
-    return (GIVEN,) if fullest is not None and fullest.exceeded else ()
+    return (INFUSIONS_FIELD,) if fullest is not None and fullest.exceeded else ()
 
 
 def _four_weeks_in_figures(facts: Facts) -> str:
@@ -391,7 +390,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _infusion_twice(facts: Facts) -> Places:
-    return (GIVEN,) if given(facts.answers).twice else ()
+    return (INFUSIONS_FIELD,) if given(facts.answers).twice else ()
 
 
 def _infusions_alike(facts: Facts) -> str:
@@ -428,15 +427,15 @@ def _disagreeing(facts: Facts) -> tuple[Told, ...]:
     if first is None:
         return ()
     began = f"the first infusion is on {shown_date(first)}"
-    where = STARTED if a.day(STARTED) else GIVEN
+    where = STARTED if a.day(STARTED) else INFUSIONS_FIELD
     if qualified is not None and first < qualified:
         found.append((where, f"{began}, before the assessment of {shown_date(qualified)}"))
     days = given(a).days
     if days and days[0] < first:
-        found.append((GIVEN, f"one is given on {shown_date(days[0])}, {began}"))
+        found.append((INFUSIONS_FIELD, f"one is given on {shown_date(days[0])}, {began}"))
     if days and stop is not None and days[-1] > stop:
         after = f"one is given on {shown_date(days[-1])}, after the stop"
-        found.append((GIVEN, f"{after} on {shown_date(stop)}"))
+        found.append((INFUSIONS_FIELD, f"{after} on {shown_date(stop)}"))
     if stop is not None and stop < first:
         found.append((STOPPED, f"treatment is stopped on {shown_date(stop)}, {began}"))
     return tuple(found)
@@ -455,7 +454,7 @@ def _ahead(facts: Facts) -> tuple[Told, ...]:
     days = given(a).days
     ahead = bisect_right(days, today)
     if ahead < len(days):
-        found.append((GIVEN, f"given {_span(days[ahead], days[-1])}"))
+        found.append((INFUSIONS_FIELD, f"given {_span(days[ahead], days[-1])}"))
     stop, started = stopped(a), a.day(STARTED)
     if started is not None and started > months_later(today, NEXT_REVIEW_MONTHS):
         found.append((STARTED, f"the first infusion on {shown_date(started)}"))
@@ -590,6 +589,9 @@ def raised(facts: Facts) -> tuple[Raised, ...]:
     )
 
 
-_CODES = [flag.code for flag in FLAGS]
-DOSE_FLAGS = frozenset(_CODES[_CODES.index("adjusted_weight") : _CODES.index("dates_disagree") + 1])
+DOSE_FLAGS = frozenset(
+    "adjusted_weight weight_doubtful weight_old age_group_needed height_and_sex_needed "
+    "pregnancy_not_recorded maintenance_below_range induction_exceeded four_week_limit_exceeded "
+    "infusion_twice six_weekly_trial rounding_over_5_percent no_whole_vials dates_disagree".split()
+)
 """The codes of the flags that bear on what is to be given."""

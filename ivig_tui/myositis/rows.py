@@ -16,6 +16,9 @@ class Agent(Row, frozen=True):
     """Whether it was said to be one, of a name that the list of drugs does not hold."""
 
 
+INFUSIONS_FIELD = "treatment.infusions"
+
+
 class Infusion(Row, frozen=True):
     """One infusion that was really given."""
 

@@ -17,7 +17,7 @@ from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.myositis.agents import same_agent
 from ivig_tui.myositis.fields import field_of, position
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
-from ivig_tui.myositis.rows import Agent, Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Agent, Infusion
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation import trail
 from ivig_tui.presentation.verdict import field_label, where_label
@@ -111,7 +111,7 @@ def _label(name: str) -> str:
 
 # --- lists ------------------------------------------------------------------------------------
 
-_LISTS = (AGENTS_FIELD, ledger.FIELD)
+_LISTS = (AGENTS_FIELD, INFUSIONS_FIELD)
 
 
 def _entries(session: Session, name: str) -> tuple[Part, ...]:

@@ -1,6 +1,7 @@
 """History in words: who changed what and when."""
 
 from ivig_tui.criteria.wording import found, inert, one_line, shown_date
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.presentation.verdict import field_label, where_label
 from ivig_tui.session import ledger
 from ivig_tui.session.fileformat import field_known
@@ -35,7 +36,7 @@ def _change(entry: Entry) -> str:
     if key == "signed_at":
         return f"{name}: {'unlocked' if entry.new is None else 'signed'}"
     old, new = _words(entry.field, entry.old), _words(entry.field, entry.new)
-    if entry.field == ledger.FIELD and not ledger.whole(entry.old, entry.new):
+    if entry.field == INFUSIONS_FIELD and not ledger.whole(entry.old, entry.new):
         return _infusion(name, entry, old, new)
     return f"{name}: {old} → {new}"
 
@@ -52,7 +53,7 @@ def _words(field: str, raw: object) -> str:
     if raw is None:
         return "unanswered"
     kind = field_known(field)
-    if field == ledger.FIELD and isinstance(raw, dict):
+    if field == INFUSIONS_FIELD and isinstance(raw, dict):
         raw = [raw]
     if kind is None or any(kind.check(raw)):
         return found(raw)

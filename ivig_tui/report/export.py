@@ -18,8 +18,10 @@ from ivig_tui.exchange import json_value
 from ivig_tui.myositis.agents import Agents
 from ivig_tui.myositis.fields import BY_TABLE
 from ivig_tui.myositis.lists import Infusions, Sides
+from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD
 from ivig_tui.myositis.qualifying.tree import QUALIFYING_TREE
 from ivig_tui.myositis.reviews.tree import review_tree
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.report import history
 from ivig_tui.session.session import Session
 
@@ -142,11 +144,11 @@ def _answers(session: Session, table: str, where: str) -> Iterator[tuple[str, ob
 
 
 def _infusions(session: Session, _: date) -> Iterator[Row]:
-    return _entries(session, "treatment.infusions")
+    return _entries(session, INFUSIONS_FIELD)
 
 
 def _agents(session: Session, _: date) -> Iterator[Row]:
-    return _entries(session, "qualifying.immunosuppressants")
+    return _entries(session, AGENTS_FIELD)
 
 
 def _entries(session: Session, field: str) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Whether a session is what its history says, and what its signatures cover is what was signed."""
 
 from ivig_tui.myositis.fields import place
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.session import ledger
 from ivig_tui.session.filewriting import without_history
 from ivig_tui.session.session import Entry, ReviewsStarted, Session, take_signature
@@ -49,7 +50,7 @@ def changed_outside(session: Session, told: Told | None = None) -> tuple[str, ..
         number = name.removeprefix("reviews.")
         if name.endswith(CONTENT):
             continue
-        if name == ledger.FIELD:
+        if name == INFUSIONS_FIELD:
             right = session.infusions_as_told
         elif number.isdigit() and int(number) in reviews:
             right = reviews[int(number)] == (int(number) <= session.answers.reviews)

@@ -13,8 +13,6 @@ from itertools import takewhile
 
 from ivig_tui.myositis.rows import Infusion
 
-FIELD = "treatment.infusions"
-
 Given = Counter[Hashable]
 """How often each infusion was given; their order does not count."""
 

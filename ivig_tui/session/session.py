@@ -15,7 +15,7 @@ from ivig_tui.criteria.wording import whole_minutes
 from ivig_tui.myositis.consistency import disagreements
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.fields import field_of, place
-from ivig_tui.myositis.rows import Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.session import ledger
 from ivig_tui.session.signature import CONTENT, SIGNATURE, content, covers, digest
 
@@ -72,7 +72,7 @@ class Session:
             Mistake: the value is not right for the field, or disagrees with another answer.
             KeyError: there is no such field.
         """
-        if name == ledger.FIELD:
+        if name == INFUSIONS_FIELD:
             told, becomes = self._infusions_become(value)
         else:
             before, after = self.raw(name), _raw(name, value)
@@ -94,7 +94,7 @@ class Session:
         Raises:
             Mistake: one is not right.
         """
-        name, was = ledger.FIELD, self.answers.get(ledger.FIELD)
+        name, was = INFUSIONS_FIELD, self.answers.get(INFUSIONS_FIELD)
         before, after = was or (), value or ()
         assert isinstance(before, tuple)
         assert isinstance(after, tuple)
@@ -120,11 +120,11 @@ class Session:
     @property
     def infusions_as_told(self) -> bool:
         """Whether the infusions are those that history tells, replayed."""
-        known, infusions = self._replayed, self.answers.get(ledger.FIELD)
+        known, infusions = self._replayed, self.answers.get(INFUSIONS_FIELD)
         if known is not None and known[0] is self.history and known[1] is infusions:
             return known[2]
-        told = ledger.replay((e.old, e.new) for e in self.history if e.field == ledger.FIELD)
-        return told == ledger.given(self.raw(ledger.FIELD))
+        told = ledger.replay((e.old, e.new) for e in self.history if e.field == INFUSIONS_FIELD)
+        return told == ledger.given(self.raw(INFUSIONS_FIELD))
 
     def sign(self, where: str, name: str, *, by: str, at: datetime) -> "Session":
         """The session with an assessment (`qualifying`, `reviews.1`) signed: read-only from now.
@@ -226,7 +226,7 @@ class Session:
         if review:
             return self._review_reversed(review, entry)
         self._may_change(last.field)
-        if last.field != ledger.FIELD:
+        if last.field != INFUSIONS_FIELD:
             return self._changed(entry, becomes={last.field: _read(last.field, entry.new)})
         becomes = self._infusions_after(entry)
         if not self.infusions_as_told:
@@ -236,7 +236,7 @@ class Session:
     def _infusions_after(self, entry: Entry) -> Value | None:
         """The infusions after an entry."""
         if ledger.whole(entry.old, entry.new):
-            return _read(ledger.FIELD, entry.new)
+            return _read(INFUSIONS_FIELD, entry.new)
         old, new = _infusion(entry.old), _infusion(entry.new)
         try:
             return ledger.applied(infusions(self.answers), old, new) or None
@@ -275,9 +275,9 @@ class Session:
 
     def _grown(self, answers: Answers, *entries: Entry) -> "Session":
         """The session with these answers, and the entries that tell how they came more."""
-        given = answers.get(ledger.FIELD)
+        given = answers.get(INFUSIONS_FIELD)
         # An entry of one infusion keeps that; one of whole lists tells all that there are.
-        anew = any(e.field == ledger.FIELD and ledger.whole(e.old, e.new) for e in entries)
+        anew = any(e.field == INFUSIONS_FIELD and ledger.whole(e.old, e.new) for e in entries)
         told = anew or self.infusions_as_told
         history = (*self.history, *entries)
         return replace(self, answers=answers, history=history, _replayed=(history, given, told))
@@ -357,7 +357,7 @@ def _infusion(raw: object) -> Infusion | None:
     """One infusion that history tells."""
     if raw is None:
         return None
-    read = _read(ledger.FIELD, [raw])
+    read = _read(INFUSIONS_FIELD, [raw])
     assert isinstance(read, tuple)
     assert isinstance(read[0], Infusion)
     return read[0]
@@ -451,7 +451,7 @@ def _fitting(session: Session, numbers: list[int]) -> tuple[int, ...]:
     """The entries, latest last, that fit the present answers when turned around one after
     another, the latest first."""
     present: dict[str, object] = {}
-    given = ledger.given(session.raw(ledger.FIELD))
+    given = ledger.given(session.raw(INFUSIONS_FIELD))
     reviews = session.answers.reviews
     kept: list[int] = []
     for number in reversed(numbers):
@@ -462,7 +462,7 @@ def _fitting(session: Session, numbers: list[int]) -> tuple[int, ...]:
             if review != reviews + 1 - there:
                 break
             reviews += 1 - 2 * there
-        elif entry.field == ledger.FIELD:
+        elif entry.field == INFUSIONS_FIELD:
             if not (_may_return(entry) and ledger.fits(given, entry.old, entry.new)):
                 break
             given = ledger.replayed(given, entry.new, entry.old)
@@ -486,6 +486,6 @@ def _brought(session: Session, number: int) -> bool:
 def _may_return(entry: Entry) -> bool:
     """Whether an entry's old value is right for its field, so that it can come back."""
     old = entry.old
-    if entry.field == ledger.FIELD and isinstance(old, dict):
+    if entry.field == INFUSIONS_FIELD and isinstance(old, dict):
         old = [old]
     return old is None or not any(field_of(entry.field).kind.check(old))

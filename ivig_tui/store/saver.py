@@ -34,10 +34,20 @@ from ivig_tui.store.contents import (
     read_contents,
 )
 from ivig_tui.store.durable import NotDurable, write_durably
-from ivig_tui.store.failing import reason_of
 
 _HURRY_S = 0.1
 """Between tries while closing, in seconds."""
+
+_REASONS = {
+    errno.ENOSPC: "disk full",
+    errno.EDQUOT: "disk quota used up",
+    errno.EROFS: "read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ENOENT: "the folder is gone",
+    errno.EIO: "the disk reports an error",
+}
+"""Why something could not be saved, in a few words."""
 
 T = TypeVar("T")
 
@@ -363,3 +373,11 @@ class Saver(Generic[T]):
             self._told = (version, reason)
             with suppress(Exception):
                 self._on_failed(version, reason)
+
+
+def reason_of(error: Exception) -> str:
+    """Why something could not be saved. Of an error that is not the system's only its kind is said,
+    as its text may hold an answer."""
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    return f"unexpected fault: {type(error).__name__}"

@@ -15,10 +15,9 @@ import tomli_w
 
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.fields import field_of
-from ivig_tui.myositis.rows import Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.session.fileformat import Invalid, from_document
 from ivig_tui.session.filewriting import entry_table, without_history
-from ivig_tui.session.ledger import FIELD
 from ivig_tui.session.session import Entry, Session
 from ivig_tui.store.contents import MIB, MOST_BYTES, Unreadable, read_contents
 from ivig_tui.store.durable import create_new
@@ -261,7 +260,9 @@ class Writer:
         """A line for each infusion; none where tomli_w makes tables of them, as one is too long."""
         new = [one for one in given if id(one) not in self._lines]
         if new:
-            text = tomli_w.dumps({"infusions": field_of(FIELD).kind.write(tuple(new))}).encode()
+            text = tomli_w.dumps(
+                {"infusions": field_of(INFUSIONS_FIELD).kind.write(tuple(new))}
+            ).encode()
             first, *lines, _ = text.splitlines(keepends=True)
             if first != b"infusions = [\n":
                 return b""
@@ -328,7 +329,7 @@ def _begins_with(history: tuple[Entry, ...], entries: tuple[Entry, ...]) -> bool
 
 def _with(session: Session, given: tuple[Infusion, ...]) -> Session:
     """The session with other infusions."""
-    values = {**session.answers.values, FIELD: given}
+    values = {**session.answers.values, INFUSIONS_FIELD: given}
     return replace(session, answers=replace(session.answers, values=values))
 
 

@@ -22,10 +22,10 @@ from ivig_tui.store.open_session import OpenSession, give_up
 from ivig_tui.tui.checklist.screen import Checklist
 from ivig_tui.tui.sessions.screen import Sessions
 from ivig_tui.tui.widgets import everywhere
+from ivig_tui.tui.widgets.frame import warned
 from ivig_tui.tui.widgets.keys import Key
 from ivig_tui.tui.widgets.lines import Line
 from ivig_tui.tui.widgets.view import View
-from ivig_tui.tui.widgets.warning import warned
 
 T = TypeVar("T")
 

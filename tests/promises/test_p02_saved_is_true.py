@@ -112,7 +112,7 @@ def test_each_system_call_of_a_save_failed_or_killed_leaves_old_or_new(
     error: str, tmp_path: Path
 ) -> None:
     subprocess.run(
-        [sys.executable, "-m", faults.__name__, tmp_path, error], cwd=ROOT, timeout=60, check=True
+        [sys.executable, "-m", faults.__name__, tmp_path, error], cwd=ROOT, timeout=300, check=True
     )
     for mode in faults.MODES:
         reached, states = set(), set()

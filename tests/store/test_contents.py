@@ -133,7 +133,7 @@ def test_a_fifo_is_refused_and_not_waited_for(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=60,
         check=True,
     )
     assert done.stdout == "is not a regular file\nis not a regular file\n"

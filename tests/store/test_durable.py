@@ -248,7 +248,7 @@ def test_a_kill_at_each_system_call_leaves_old_or_new_and_what_the_sweep_finds(
             [sys.executable, "-c", KILLED, path, str(number), moment, " ".join(CALLS), way],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             input=NEW,
-            timeout=10,
+            timeout=60,
             check=False,
         )
         seen.add(path.read_bytes())

@@ -19,7 +19,7 @@ from ivig_tui.tui.terminal.theme import THEMES, theme
 from ivig_tui.tui.widgets.lines import Line, Span, cells_of, cut, fit, pad, spread, width_of, wrap
 from tests.bench import work
 from tests.myositis.making import drawn
-from tests.tui.bench import SESSIONS, TODAY, Bench
+from tests.tui.bench import TODAY, Bench, worked
 
 KEYS = [
     "y", "n", "1", "2", "4", "5", "8", "<enter>", "<escape>", "<tab>", "<backspace>", "<down>",
@@ -126,16 +126,22 @@ def test_a_mark_stays_in_the_cell_of_its_character_and_widths_agree(odd: str) ->
         assert "".join(wrap(odd * 3, width)) == odd * 3
 
 
-def test_a_screen_that_stays_sends_nothing() -> None:
-    bench = Bench(SESSIONS / "half-answered.toml")
+def half_answered(folder: Path) -> Bench:
+    """A worked session opened as a copy: its lock must not stand among those that are shipped."""
+    worked("half-answered", folder / "one.toml")
+    return Bench(folder / "one.toml")
+
+
+def test_a_screen_that_stays_sends_nothing(tmp_path: Path) -> None:
+    bench = half_answered(tmp_path)
     shown = Shown("dark", (80, 24))
     assert shown.draw(bench.checklist.lines(80, 24))
     assert not shown.draw(bench.checklist.lines(80, 24))
     bench.checklist.close()
 
 
-def test_what_is_not_known_any_more_is_sent_whole() -> None:
-    bench = Bench(SESSIONS / "half-answered.toml")
+def test_what_is_not_known_any_more_is_sent_whole(tmp_path: Path) -> None:
+    bench = half_answered(tmp_path)
     lines = bench.checklist.lines(80, 24)
     shown = Shown("dark", (80, 24))
     first = shown.draw(lines)
@@ -163,8 +169,8 @@ def test_a_screen_and_a_move_fit_the_line(tmp_path: Path) -> None:
     bench.checklist.close()
 
 
-def test_colours_that_a_terminal_has_are_the_only_ones() -> None:
-    bench = Bench(SESSIONS / "half-answered.toml")
+def test_colours_that_a_terminal_has_are_the_only_ones(tmp_path: Path) -> None:
+    bench = half_answered(tmp_path)
     lines = bench.checklist.lines(80, 24)
     for system, allowed in (
         (ColorSystem.STANDARD, r"[0-9;]*"),

@@ -11,11 +11,11 @@ import pytest
 
 from ivig_tui.criteria.answers import Value
 from ivig_tui.editing.draft import Draft
-from ivig_tui.myositis.rows import Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.session.session import Session
 from ivig_tui.store import toml
 from ivig_tui.tui.checklist import rows
-from ivig_tui.tui.checklist.items import INFUSIONS_FIELD, Item
+from ivig_tui.tui.checklist.items import Item
 from ivig_tui.tui.widgets.lines import Line
 from tests.myositis.making import said
 from tests.myositis.test_plan import MET, given

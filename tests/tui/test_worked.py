@@ -1,6 +1,9 @@
 """The worked sessions, offered where there are none of one's own; to read only."""
 
+import shutil
 from pathlib import Path
+
+import pytest
 
 from ivig_tui.store import worked
 from ivig_tui.tui.sessions.screen import Sessions
@@ -11,13 +14,16 @@ from tests.tui.bench import TODAY, NotesOnly
 SESSIONS = Path(__file__).parents[2] / "sessions"
 
 
-def test_the_copy_holds_the_worked_sessions_alone_and_is_write_protected() -> None:
-    stray = SESSIONS / "a-patient-s.toml"
-    stray.write_text("format = 1\n")
-    try:
-        folder = worked.copied()
-    finally:
-        stray.unlink()
+def test_the_copy_holds_the_worked_sessions_alone_and_is_write_protected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A checkout of its own: what stands in this one is looked at by the tests that run beside.
+    checkout = tmp_path / "checkout"
+    shutil.copytree(SESSIONS, checkout / "sessions")
+    shutil.copy(SESSIONS.parent / ".gitignore", checkout)
+    (checkout / "sessions" / "a-patient-s.toml").write_text("format = 1\n")
+    monkeypatch.setattr(worked, "_PACKAGE", checkout / "ivig_tui")
+    folder = worked.copied()
     names = {path.name for path in folder.iterdir()}
     assert "a-patient-s.toml" not in names
     assert len(names) > 20

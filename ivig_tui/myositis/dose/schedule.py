@@ -17,7 +17,7 @@ from ivig_tui.criteria.source import Reading, Statement
 from ivig_tui.myositis.dose.grams import D3, LIMIT_G_PER_KG
 from ivig_tui.myositis.dose.weight import Weight, dosing_weights, in_force
 from ivig_tui.myositis.reviews.shared import T1, T2
-from ivig_tui.myositis.rows import Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 
 I_10 = Reading(
     "I-10",
@@ -55,7 +55,7 @@ def infusions(answers: Answers) -> tuple[Infusion, ...]:
     """The infusions that were really given, in the order recorded."""
 
     def make() -> tuple[Infusion, ...]:
-        given = answers.get("treatment.infusions")
+        given = answers.get(INFUSIONS_FIELD)
         rows = given if isinstance(given, tuple) else ()
         return tuple(infusion for infusion in rows if isinstance(infusion, Infusion))
 

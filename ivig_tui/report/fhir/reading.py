@@ -33,7 +33,6 @@ from ivig_tui.session.session import Session
 
 BESIDE = ("Observation", "CodeSystem", "Questionnaire")
 """What may stand in a bundle beside the responses: it repeats them, or describes them."""
-MOST_DEEP = 50
 
 
 def session_of(data: bytes, *, by: str, at: datetime) -> Session:

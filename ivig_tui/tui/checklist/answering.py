@@ -15,10 +15,10 @@ from ivig_tui.myositis.agents import Typed
 from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.drugs import recognise
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, agents_of
-from ivig_tui.myositis.rows import Agent, Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Agent, Infusion
 from ivig_tui.myositis.scales import SCALES, Scale
 from ivig_tui.tui.checklist.cursor import next_open
-from ivig_tui.tui.checklist.items import INFUSIONS_FIELD, Item, Part
+from ivig_tui.tui.checklist.items import Item, Part
 from ivig_tui.tui.checklist.sheet import Sheet
 from ivig_tui.tui.widgets.keys import Key, does
 

@@ -15,13 +15,13 @@ from ivig_tui.myositis.fields import field_of, place
 from ivig_tui.myositis.flags import Raised
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, Counts, agents_of, tally
 from ivig_tui.myositis.reviews.gain import scale_of
+from ivig_tui.myositis.rows import INFUSIONS_FIELD
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.myositis.wanted import TREATMENT as TREATMENT
 from ivig_tui.presentation.outline import Look, Row, outline, shown, the_leaf
 from ivig_tui.session.session import where_label
 
 QUALIFYING = "qualifying"
-INFUSIONS_FIELD = "treatment.infusions"
 
 
 class Part(Struct, frozen=True):

@@ -13,13 +13,12 @@ from ivig_tui.myositis.dose.plan import Planned, typed_as_planned, typed_next
 from ivig_tui.myositis.dose.schedule import FourWeeks, four_weeks_up_to_each, infusions
 from ivig_tui.myositis.dose.vials import USUAL_VIALS_G
 from ivig_tui.myositis.flags import DOSE_FLAGS
-from ivig_tui.myositis.rows import Infusion
+from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.dates import review_due_in_words
 from ivig_tui.presentation.dose import dose_lines, doses_in_words, maintenance_needs
 from ivig_tui.presentation.verdict import dose_cautions, flag_words, where_label
 from ivig_tui.tui.checklist.items import (
-    INFUSIONS_FIELD,
     TREATMENT,
     Item,
     Part,

@@ -1,9 +1,10 @@
 """What frames a screen of a session: its least size, the rules, and what is known of saving."""
 
 from ivig_tui.store.open_session import OpenSession
-from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, width_of, wrap
+from ivig_tui.tui.widgets.lines import BLANK, Line, Span, cut, line, pad, width_of, wrap
 
 LEAST_WIDTH, LEAST_HEIGHT = 36, 9
+NOT_SAVED = "NOT SAVED"
 
 
 def rule_line(
@@ -37,7 +38,7 @@ def saved_line(course: OpenSession) -> Line:
     if course.read_only:
         return line((" read only ", "warn"), " ")
     if saved.failure:
-        return line((f" NOT SAVED: {saved.failure} ", "warn"))
+        return line((f" {NOT_SAVED}: {saved.failure} ", "warn"))
     if saved.copy is not None:
         return line((" changed elsewhere: saved beside it ", "warn"))
     if course.outside:
@@ -47,3 +48,19 @@ def saved_line(course: OpenSession) -> Line:
     if saved.at is not None:
         return line((f"saved {saved.at:%H:%M:%S} ", "text"))
     return BLANK
+
+
+def warned(rows: list[Line], failure: str | None, mark: str, width: int) -> list[Line]:
+    """The screen's lines, the first of them with why something is not saved, where no line has it
+    already; else with a mark, of how far saving is."""
+    if not rows or not (failure or mark):
+        return rows
+    # By its style: a person's own words may be the same.
+    if failure and any(
+        span.style == "warn" and NOT_SAVED in span.text for row in rows for span in row
+    ):
+        return rows
+    text, style = (f" {NOT_SAVED}: {failure} ", "warn") if failure else (f" {mark}", "dim")
+    said = cut(line((text, style)), width)
+    room = width - width_of(said)
+    return [(*pad(cut(rows[0], room), room), *said), *rows[1:]]

@@ -168,11 +168,6 @@ def key_of(action: str) -> Key:
     return Key(name, name if len(name) == 1 else "")
 
 
-def footer(*names: str) -> tuple[tuple[str, str], ...]:
-    """`(key, word)` pairs of actions for the last line of a screen."""
-    return tuple((BY_NAME[name].shown, BY_NAME[name].short) for name in names)
-
-
 def table() -> str:
     """The keys as a Markdown table, for the README."""
     rows = [
