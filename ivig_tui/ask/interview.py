@@ -196,7 +196,10 @@ class Interview:
         """What is recorded now, whether it is saved, and what it changed."""
         field = _field(key)
         if place(field) is not None:
-            value = shown(self._course.session.answers, field) or "not answered"
+            answers = self._course.session.answers
+            value = shown(answers, field) or "not answered"
+            if field == INFUSIONS_FIELD:  # a long course holds hundreds
+                value = words.infusions_changed(before.answers, answers)
             self._talk.say([f"{named(field)}: {value}. {self._saved()}"])
         elif key.startswith(UNLOCK):
             where = where_label(key.removeprefix(UNLOCK))

@@ -1,14 +1,16 @@
 """What plain mode prints: the state, what an answer changed, help. Words; no glyph is alone."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.logic import Leaf, walk
 from ivig_tui.criteria.source import Statement
-from ivig_tui.criteria.wording import inert
+from ivig_tui.criteria.wording import counted, inert
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.catalogue import basis_of
 from ivig_tui.myositis.dose.grams import Dose
-from ivig_tui.myositis.dose.schedule import stopped
+from ivig_tui.myositis.dose.schedule import infusions, stopped
 from ivig_tui.myositis.fields import field_of
 from ivig_tui.myositis.leaves import AgeIs
 from ivig_tui.myositis.reviews.outcome import outcome
@@ -71,6 +73,18 @@ def _row_words(row: Row) -> str:
     name = field_label(row.field) if row.field and not scored else row.label
     more = ", ".join(part for part in (row.value, row.detail) if part)
     return f"{name}: {row.look.word}" + (f", {more}" if more else "")
+
+
+def infusions_changed(before: Answers, after: Answers) -> str:
+    """The infusions that came and those that went, and how many are recorded now."""
+    was, now = Counter(infusions(before)), Counter(infusions(after))
+    field = field_of("treatment.infusions")
+    told = [
+        f"{field.kind.show(tuple(given.elements()))} {what}"
+        for given, what in ((now - was, "recorded"), (was - now, "taken back"))
+        if given
+    ]
+    return f"{', '.join(told)}; {counted(now.total(), 'infusion')} in all"
 
 
 def changes(before: Assessment, after: Assessment) -> Iterator[str]:

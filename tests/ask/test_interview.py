@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -476,3 +476,21 @@ def test_a_second_infusion_alike_is_asked_about_and_taken_when_it_comes_again(
     given = one.get("treatment.infusions")
     assert isinstance(given, tuple)
     assert len(given) == 2
+
+
+def test_of_a_long_course_only_the_infusion_that_came_or_went_is_told(
+    sitting: Callable[..., Sitting],
+) -> None:
+    """Red if all are told again, 15 kB after each one of a course of ten years."""
+    course = tuple(
+        Infusion(date(2016, 11, 20) + timedelta(weeks=week), 30, "maintenance")
+        for week in range(520)
+    )
+    one = sitting(COURSE | {"reviews.1.efficacy_documented": True, "treatment.infusions": course})
+    out = one.types("/infusions", "20/11/2026 30 m")
+    told = "Infusions given: 20 Nov 2026 30 g maintenance recorded; 521 infusions in all. Saved."
+    assert told in out
+    assert "20 Nov 2016" not in out
+    back = one.types("/infusions", "!")
+    assert "20 Nov 2026 30 g maintenance taken back; 520 infusions in all. Saved." in back
+    assert "20 Nov 2016" not in back
