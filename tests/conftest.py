@@ -49,9 +49,8 @@ def _turn(item: pytest.Item) -> tuple[bool, bool]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """The processes of `-n auto`: more than cores, as a third of the time goes to waiting."""
-    cores = os.cpu_count() or 1
-    return cores + (cores + 1) // 2
+    """The processes of `-n auto`: two for each core, as much of the time goes to waiting."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WorkStealingScheduling:

@@ -24,7 +24,7 @@ class OnTerminal(io.StringIO):
 def test_a_terminal_breaks_lines_between_words_and_keeps_their_indent(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: terminal_size((columns, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_, **__: terminal_size((columns, 24)))
     tells = OnTerminal()
     Talk(io.BytesIO(), tells, prompt=True).say([LONG, "short", ""])
     rows = tells.getvalue().splitlines()
