@@ -13,12 +13,17 @@ from ivig_tui.myositis.dose.grams import Dose
 from ivig_tui.myositis.dose.schedule import infusions, stopped
 from ivig_tui.myositis.fields import field_of
 from ivig_tui.myositis.leaves import AgeIs
-from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.dates import review_due_in_words
 from ivig_tui.presentation.dose import dose_lines
 from ivig_tui.presentation.outline import Look, Row, outline
-from ivig_tui.presentation.verdict import field_label, flag_words, verdict, where_label
-from ivig_tui.report.brief import no_dose
+from ivig_tui.presentation.verdict import (
+    document_says,
+    field_label,
+    flag_words,
+    no_dose,
+    verdict,
+    where_label,
+)
 
 LEAVES = "Ctrl-D leaves; everything is saved."
 COMMANDS = (
@@ -48,11 +53,8 @@ def verdict_line(where: str, assessment: Assessment) -> str:
     evaluation, answers = assessment.evaluation(where), assessment.answers
     told = verdict(evaluation, answers)
     line = f"{where_label(where)}: {told.state.words.upper()}. {told.reason}"
-    word = outcome(evaluation, answers) if where != "qualifying" else None
-    if word is not None:
-        ids = ", ".join(statement.id for statement in word.statements)
-        line += f"; by the document: {word.text} ({ids})"
-    return line
+    says = document_says(evaluation, answers)
+    return f"{line}; the document says: {says}" if says else line
 
 
 def state_lines(assessment: Assessment) -> Iterator[str]:

@@ -171,6 +171,9 @@ FIELDS: tuple[Field, ...] = (
     *_signature("reviews"),
 )  # fmt: skip
 
+CONTINUING_ONLY = "belongs to continuing reviews; the first is the initial one"
+"""Why a field of continuing reviews alone is not answered at the first."""
+
 BY_TABLE: dict[str, tuple[Field, ...]] = {
     table: tuple(field for field in FIELDS if field.table == table) for table in TABLES
 }

@@ -296,7 +296,7 @@ def _weight_old(facts: Facts) -> Places:
 
 def _weight_of_maintenance(facts: Facts) -> str:
     assert facts.maintenance is not None
-    return f"It goes by {_weight(facts.maintenance.weight)}."
+    return f"It is {_weight(facts.maintenance.weight)}."
 
 
 def _weight_doubtful(facts: Facts) -> Places:
@@ -333,6 +333,16 @@ def _height_and_sex_needed(facts: Facts) -> Places:
         return ("patient.height_cm",)
     sex_counts = height >= LEAST_HEIGHT_CM and a.get("patient.sex") is None
     return ("patient.sex",) if sex_counts else ()
+
+
+def _height_and_sex_missing(facts: Facts) -> str:
+    a = facts.answers
+    missing = [name for name in ("height", "sex") if a.get(FIELD_OF_BODY[name]) is None]
+    verb = "is" if len(missing) == 1 else "are"
+    return _sentence(f"{listed(missing, 'and')} {verb} not answered")
+
+
+FIELD_OF_BODY = {"height": "patient.height_cm", "sex": "patient.sex"}
 
 
 def _pregnancy_not_recorded(facts: Facts) -> Places:
@@ -545,12 +555,12 @@ FLAGS: tuple[Flag, ...] = (
          "1 July 2026.", _adjusted_weight, (), (I_12, I_18), _adjusted_weights),
     Flag("weight_doubtful", "A recorded weight is hard to believe: is it right, and in kg?",
          _weight_doubtful, (), (), _doubtful_weights),
-    Flag("weight_old", "The weight of the maintenance dose is more than twelve months old.",
+    Flag("weight_old", "The weight for maintenance is more than twelve months old.",
          _weight_old, (D2,), (I_12,), _weight_of_maintenance),
     Flag("age_group_needed", "Age group is not answered: whether the weight is adjusted is open.",
          _age_group_needed, (), (I_12, I_18)),
-    Flag("height_and_sex_needed", "Height or sex is not answered: whether the weight is adjusted "
-         "is open.", _height_and_sex_needed, (), (I_12, I_18)),
+    Flag("height_and_sex_needed", "Whether the dose goes by the adjusted weight is open.",
+         _height_and_sex_needed, (), (I_12, I_18), _height_and_sex_missing),
     Flag("pregnancy_not_recorded", "Dosed by adjusted weight, and pregnancy is not answered; in "
          "pregnancy the dose is by actual weight.", _pregnancy_not_recorded, (), (I_12,)),
     Flag("maintenance_below_range", "Maintenance is below 0.4 g/kg, as when weaning.",

@@ -1,12 +1,12 @@
 """A dose in words: how it was computed, and where each number comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.wording import listed, plain, shown_date
 from ivig_tui.myositis.assessment import Assessment
-from ivig_tui.myositis.dose.grams import D1, D2, Dose
+from ivig_tui.myositis.dose.grams import D1, D2, Dose, maintenance_doses
 from ivig_tui.myositis.dose.weight import PART_OF_EXCESS, RULE, ideal_kg, weighed
 from ivig_tui.presentation import outline
 from ivig_tui.session.session import where_label
@@ -29,10 +29,9 @@ def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
     else:
         adjusted = f"adjusted {plain(weight.adjusted_kg)} kg"
         told = f"{actual}, {adjusted}: {weight.basis} is used, as {weight.why} ({RULE})"
-    yield (
-        dose.phase.capitalize(),
-        f"{every}{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg = {grams(dose)}",
-    )
+    amount = grams(dose, assessment.answers)
+    by = f"{plain(dose.g_per_kg)} g/kg × {plain(weight.dosing_kg)} kg"
+    yield dose.phase.capitalize(), f"{every}{by} = {amount}"
     yield "  weight", told
     reason = outline.shown(assessment.answers, "treatment.actual_weight_reason")
     if reason:
@@ -45,22 +44,40 @@ def dose_lines(dose: Dose, assessment: Assessment) -> Iterator[tuple[str, str]]:
         yield "  limit", f"{plain(dose.limit_g)} g in any four weeks (1 g/kg)"
 
 
-def grams(dose: Dose) -> str:
+def not_in_vials(dose: Dose, answers: Answers) -> str:
+    """That no whole vials make a dose: what its grams are for, and how they are divided."""
+    if dose.phase == "maintenance":
+        weeks = answers.whole("treatment.maintenance_interval_weeks")
+        number = maintenance_doses(answers, weeks) if weeks else 1
+        total, each = f"a cycle of {weeks} weeks", "weekly doses"
+    else:
+        number = answers.whole("treatment.induction_doses") or 1
+        total, each = "in all", "doses"
+    divided = f", in {number} {each}" if number > 1 else ""
+    return f"{plain(dose.exact_g)} g exact {total}{divided}; no whole vials make it"
+
+
+def vials_in_words(vials: Sequence[Decimal]) -> str:
+    """The vials of one dose: `(vials: 20 + 10 g)`."""
+    return f"(vials: {' + '.join(map(plain, vials))} g)"
+
+
+def grams(dose: Dose, answers: Answers) -> str:
     """Exact and dispensed grams side by side, with the difference in percent."""
-    exact = f"{plain(dose.exact_g)} g exact"
     if dose.dispensed_g is None or dose.percent_off is None:
-        return f"{exact}; whole vials cannot serve"
+        return not_in_vials(dose, answers)
+    exact = f"{plain(dose.exact_g)} g exact"
     percent = dose.percent_off.quantize(Decimal("0.1"))
     return f"{exact}, {plain(dose.dispensed_g)} g in whole vials ({percent:+} %)"
 
 
 def doses_in_words(dose: Dose) -> str:
-    """The doses with their vials: `3 × 35 g (20 + 10 + 5), 2 × 30 g (20 + 10)`."""
+    """The doses with their vials: `3 × 35 g (vials: 20 + 10 + 5 g)`."""
     assert dose.doses_g is not None
     told = []
     for size in dict.fromkeys(dose.doses_g):
-        vials = " + ".join(plain(vial) for vial in dose.vials(size))
-        told.append(f"{dose.doses_g.count(size)} × {plain(size)} g ({vials})")
+        vials = vials_in_words(dose.vials(size))
+        told.append(f"{dose.doses_g.count(size)} × {plain(size)} g {vials}")
     return ", ".join(told)
 
 

@@ -6,13 +6,16 @@ from ivig_tui.criteria.answers import Answers
 from ivig_tui.criteria.explanation import enough, explain, grounds
 from ivig_tui.criteria.kinds import YesNo
 from ivig_tui.criteria.logic import Any, Evaluation, Group, Leaf, Node, State, is_for_others
-from ivig_tui.criteria.wording import counted, inert
+from ivig_tui.criteria.wording import counted, inert, shown_date
 from ivig_tui.myositis.assessment import Assessment
+from ivig_tui.myositis.dose.schedule import stopped
 from ivig_tui.myositis.fields import field_of, place
 from ivig_tui.myositis.flags import Raised
 from ivig_tui.myositis.leaves import AgeIs, Answer, AtMost
 from ivig_tui.myositis.reviews.gain import Gain
+from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.myositis.scales import SCALES
+from ivig_tui.presentation.outline import short_ids
 from ivig_tui.session.session import where_label
 
 __all__ = ["Verdict", "field_label", "flag_words", "verdict", "where_label"]
@@ -62,7 +65,9 @@ def supports(block: Node, evaluation: Evaluation, answers: Answers) -> str:
 def ground(block: Node, evaluation: Evaluation, answers: Answers) -> str:
     """The answers that a block's state follows from, but for the age group."""
     leaves = grounds(block, evaluation.states)
-    return ", ".join(leaf.because(answers) for leaf in leaves if not isinstance(leaf, AgeIs))
+    return ", ".join(
+        away(leaf, leaf.because(answers)) for leaf in leaves if not isinstance(leaf, AgeIs)
+    )
 
 
 def against(block: Node, evaluation: Evaluation, answers: Answers) -> str:
@@ -73,6 +78,17 @@ def against(block: Node, evaluation: Evaluation, answers: Answers) -> str:
     return _named(block, _against(block, evaluation, answers))
 
 
+def away(leaf: Leaf, said: str) -> str:
+    """What is said of a leaf, away from the heading of its group: the three measures of dysphagia
+    at a review name it."""
+    return of_dysphagia(said) if leaf.key.rpartition(".")[0].endswith(".dysphagia") else said
+
+
+def of_dysphagia(said: str) -> str:
+    """`Dysphagia by speech pathology`, where it is said of a review's measure of dysphagia."""
+    return f"Dysphagia {said[0].lower()}{said[1:]}" if said.startswith("By ") else said
+
+
 def _named(block: Node, said: str) -> str:
     return said if said.startswith(block.label) else f"{block.label}: {said}"
 
@@ -81,7 +97,7 @@ def _against(node: Node, evaluation: Evaluation, answers: Answers) -> str:
     if isinstance(node, Answer):
         # What meets a plain question goes without saying.
         plain = isinstance(field_of(node.field).kind, YesNo)
-        return node.because(answers) if plain else node.lacks(answers)
+        return away(node, node.because(answers) if plain else node.lacks(answers))
     if isinstance(node, Leaf):
         return node.lacks(answers)
     assert isinstance(node, Group)
@@ -92,6 +108,14 @@ def _against(node: Node, evaluation: Evaluation, answers: Answers) -> str:
         parts = [part for part in parts if not isinstance(part, AgeIs)]
     joint = "; or " if isinstance(node, Any) else " and "
     return joint.join(_against(part, evaluation, answers) for part in parts)
+
+
+def document_says(evaluation: Evaluation, answers: Answers) -> str:
+    """What the document says after a review, with its ids; empty where it says nothing of it."""
+    if evaluation.tree.key == "qualifying":
+        return ""
+    word = outcome(evaluation, answers)
+    return f"{word.text} ({short_ids(word.statements)})" if word is not None else ""
 
 
 def near_miss(block: Node, evaluation: Evaluation, answers: Answers) -> str:
@@ -117,6 +141,14 @@ def dose_cautions(assessment: Assessment) -> tuple[tuple[State, str], ...]:
     return tuple(told)
 
 
+def no_dose(assessment: Assessment) -> str:
+    """Why no dose is told: a course that is not met or stopped; empty where one is."""
+    stop = stopped(assessment.answers)
+    if stop is not None:
+        return f"treatment is stopped on {shown_date(stop)}"
+    return next((told for state, told in dose_cautions(assessment) if state is State.NOT_MET), "")
+
+
 _AMBIGUOUS = {
     "qualifying.corticosteroids_ineffective": "Unresponsive to corticosteroids",
     "qualifying.corticosteroids_not_tolerated": "Corticosteroids not tolerated",
@@ -133,7 +165,7 @@ def field_label(name: str) -> str:
     assert found is not None
     field, review = found
     if field.name.startswith("dysphagia_") and review:
-        label = f"Dysphagia {label[0].lower()}{label[1:]}"
+        label = of_dysphagia(label)
     if field.table == "qualifying" and field.name in {scale.score_field for scale in SCALES}:
         return f"{label} at qualifying"
     return f"{label} (review {review})" if review else label

@@ -13,19 +13,20 @@ from ivig_tui.criteria.wording import counted, plain, shown_date
 from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.dose.grams import Dose
 from ivig_tui.myositis.dose.plan import INDUCTION
-from ivig_tui.myositis.dose.schedule import infusions, stopped
+from ivig_tui.myositis.dose.schedule import infusions
 from ivig_tui.myositis.dose.weight import Weight, dosing_weight, weighed
 from ivig_tui.myositis.reviews.gain import scale_of
-from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation import outline
 from ivig_tui.presentation.dates import planned_in_words, review_due_in_words, stop_in_words
-from ivig_tui.presentation.dose import dated, doses_in_words, maintenance_needs
+from ivig_tui.presentation.dose import dated, doses_in_words, maintenance_needs, not_in_vials
 from ivig_tui.presentation.outline import LOOKS, short_ids
 from ivig_tui.presentation.verdict import (
     against,
+    document_says,
     dose_cautions,
     field_label,
     flag_words,
+    no_dose,
     supports,
     where_label,
 )
@@ -113,9 +114,9 @@ def _pairs(assessment: Assessment, evaluation: Evaluation) -> Iterator[tuple[str
     before = [_in_short(assessment, one) for one in answers.assessments()[:-1]]
     if before:
         yield "Before", "; ".join(before)
-    word = None if where == "qualifying" else outcome(evaluation, answers)
-    if word is not None:
-        yield "The document", f"{word.text} ({short_ids(word.statements)})"
+    says = document_says(evaluation, answers)
+    if says:
+        yield "Document says", says
     yield from _dose(assessment)
     yield from _dates(assessment)
     if answers.get(f"{where}.signed_by") is not None:
@@ -125,10 +126,11 @@ def _pairs(assessment: Assessment, evaluation: Evaluation) -> Iterator[tuple[str
 
 def _left(evaluation: Evaluation, assessment: Assessment) -> str:
     left, names = evaluation.needs, enough(evaluation, assessment.answers)
-    told = f"{counted(len(left), 'answer')} that may matter"
     if not names:
-        return f"{told}; none of them can make it met"
-    return f"{told}; shortest way: {', '.join(field_label(name) for name in names)}"
+        return f"{counted(len(left), 'answer')}; none can make it met"
+    few = "all needed" if len(left) == len(names) else f"{len(names)} may be enough"
+    told = ", ".join(field_label(name) for name in names)
+    return f"{counted(len(left), 'answer')}, {few}: {told}"
 
 
 def _in_short(assessment: Assessment, where: str) -> str:
@@ -142,8 +144,12 @@ def _in_short(assessment: Assessment, where: str) -> str:
 def _dose(assessment: Assessment) -> Iterator[tuple[str, str]]:
     """The doses, each with its weight; where there is none why, and the latest weight."""
     why, doses = no_dose(assessment), doses_now(assessment)
+    named: Weight | None = None
     for dose in doses:
-        yield dose.phase.capitalize(), _dose_in_words(assessment, dose)
+        weight = f"{plain(dose.weight.dosing_kg)} kg"
+        if dose.weight != named:  # the same weight is told with its basis and date once
+            named, weight = dose.weight, _weight_in_words(assessment, dose.weight)
+        yield dose.phase.capitalize(), f"{_dose_in_words(assessment, dose)} × {weight}"
     if why:
         yield "Dose", f"none: {why}"
     elif not doses:
@@ -168,14 +174,6 @@ def doses_now(assessment: Assessment) -> tuple[Dose, ...]:
     return tuple(dose for dose in (None if past else induction, maintenance) if dose is not None)
 
 
-def no_dose(assessment: Assessment) -> str:
-    """Why no dose is told: a course that is not met or stopped; empty where one is."""
-    stop = stopped(assessment.answers)
-    if stop is not None:
-        return f"treatment is stopped on {shown_date(stop)}"
-    return next((told for state, told in dose_cautions(assessment) if state is State.NOT_MET), "")
-
-
 def _dose_in_words(assessment: Assessment, dose: Dose) -> str:
     every = ""
     if dose.phase != INDUCTION:
@@ -186,8 +184,8 @@ def _dose_in_words(assessment: Assessment, dose: Dose) -> str:
     elif dose.dispensed_g is not None:
         amount = f"{plain(dose.dispensed_g)} g{every}, number of doses not answered"
     else:
-        amount = f"{plain(dose.exact_g)} g exact{every}, whole vials cannot serve"
-    return f"{amount}; {plain(dose.g_per_kg)} g/kg × {_weight_in_words(assessment, dose.weight)}"
+        amount = not_in_vials(dose, assessment.answers)
+    return f"{amount}; {plain(dose.g_per_kg)} g/kg"
 
 
 def _latest_weight(assessment: Assessment) -> str:
@@ -209,10 +207,19 @@ def _weight_in_words(assessment: Assessment, weight: Weight) -> str:
     )
 
 
+def _last_given(assessment: Assessment) -> str:
+    given = infusions(assessment.answers)
+    if not given:
+        return "none is recorded as given"
+    last = max(given, key=lambda one: one.date)
+    return f"last given {shown_date(last.date)} {plain(last.grams)} g, {last.phase}"
+
+
 def _dates(assessment: Assessment) -> Iterator[tuple[str, str]]:
     stop = stop_in_words(assessment)
     if stop:
         yield "Stopped", stop
+        yield "Infusions", f"{_last_given(assessment)}; none planned after the stop"
         yield "Review due", "none"
     else:
         plan = assessment.plan()

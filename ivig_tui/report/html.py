@@ -80,17 +80,17 @@ def _part(part: Part) -> Iterator[str]:
         case Criteria():
             yield from _criteria(part.rows)
         case Marked():
-            yield from _pairs(part.entries)
+            yield from _pairs(part.entries, "pairs marked")
         case Plot():
             yield from _plot(part)
 
 
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    yield '<table class="pairs">'
+def _pairs(pairs: tuple[tuple[str, str], ...], kind: str = "pairs") -> Iterator[str]:
+    yield f'<table class="{kind}">'
     for name, value in pairs:
-        kind = ' class="under"' if name.startswith(" ") else ""
+        under = ' class="under"' if name.startswith(" ") else ""
         told = "<br/>".join(escaped(line) for line in value.split("\n"))
-        yield f'<tr{kind}><th scope="row">{escaped(name.strip())}</th><td>{told}</td></tr>'
+        yield f'<tr{under}><th scope="row">{escaped(name.strip())}</th><td>{told}</td></tr>'
     yield "</table>"
 
 

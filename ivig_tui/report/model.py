@@ -17,13 +17,19 @@ from ivig_tui.myositis.assessment import Assessment
 from ivig_tui.myositis.catalogue import readings_that_bear
 from ivig_tui.myositis.fields import BY_TABLE
 from ivig_tui.myositis.reviews.gain import scale_of
-from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.presentation import outline, plot
 from ivig_tui.presentation.dates import date_lines
 from ivig_tui.presentation.dose import dated, dose_lines, maintenance_needs, sources
 from ivig_tui.presentation.outline import Look, Row
-from ivig_tui.presentation.verdict import dose_cautions, field_label, ground, verdict, where_label
+from ivig_tui.presentation.verdict import (
+    document_says,
+    dose_cautions,
+    field_label,
+    ground,
+    verdict,
+    where_label,
+)
 from ivig_tui.report.brief import brief
 from ivig_tui.report.extents import BRIEF, FULL, USUAL
 from ivig_tui.report.parts import (
@@ -137,10 +143,9 @@ def _of_assessment(assessment: Assessment, evaluation: Evaluation, full: bool) -
     if earlier and scale:
         when = f"{dated(assessment, earlier.where)} ({where_label(earlier.where).lower()}; I-8)"
         yield Line(f"Compared with: {scale.label} {earlier.score}{when}")
-    word = None if where == "qualifying" else outcome(evaluation, answers)
-    if word is not None:
-        ids = ", ".join(statement.id for statement in word.statements)
-        yield Line(f"By the document: {word.text} ({ids})")
+    says = document_says(evaluation, answers)
+    if says:
+        yield Line(f"The document says: {says}")
     yield Criteria(rows if full else tuple(_folded(rows, evaluation, answers)))
     left = (*_left(evaluation), *_shortest(evaluation, answers))
     beside = (*_graded(answers, where), *left, *_notes(answers, where), *_signature(answers, where))

@@ -17,7 +17,7 @@ from ivig_tui.criteria.tables import UNKNOWN, belongs, unknown_keys
 from ivig_tui.criteria.wording import found, inert
 from ivig_tui.myositis.consistency import disagreements
 from ivig_tui.myositis.document import CRITERIA
-from ivig_tui.myositis.fields import BY_TABLE, FIELDS, REFERENCE, place
+from ivig_tui.myositis.fields import BY_TABLE, CONTINUING_ONLY, FIELDS, REFERENCE, place
 from ivig_tui.myositis.scales import SCALES
 from ivig_tui.session.session import Entry, Session
 
@@ -180,8 +180,7 @@ class _Reading:
             return
         name = f"{at}.{key}"
         if at == "reviews.1" and field.continuing_only:
-            wrong = "belongs to continuing reviews; the first is the initial one"
-            self.there[name] = [("", wrong)]
+            self.there[name] = [("", CONTINUING_ONLY)]
             return
         problems = list(field.kind.check(raw))
         if not problems:

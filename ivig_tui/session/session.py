@@ -14,7 +14,7 @@ from ivig_tui.criteria.kinds import Mistake
 from ivig_tui.criteria.wording import whole_minutes
 from ivig_tui.myositis.consistency import disagreements
 from ivig_tui.myositis.dose.schedule import infusions
-from ivig_tui.myositis.fields import field_of, place
+from ivig_tui.myositis.fields import CONTINUING_ONLY, field_of, place
 from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.session import ledger
 from ivig_tui.session.signature import CONTENT, SIGNATURE, content, covers, digest
@@ -319,7 +319,7 @@ def _misplaced(name: str, reviews: int) -> str | None:
     if review is not None and review > reviews:
         return f"there is no review {review}"
     if review == 1 and field.continuing_only:
-        return "belongs to continuing reviews; the first is the initial one"
+        return CONTINUING_ONLY
     return None
 
 

@@ -344,8 +344,8 @@ class OpenSession:
         if toml.has_comments(data):
             name = inert(self.path.name)
             yield (
-                f"{name} holds remarks (#) of whoever wrote it: the first answer drops them, and "
-                f"the file as it is now is kept beside it as {name}{toml.BEFORE}"
+                f"nothing is lost: {name} holds remarks (#), and with the first answer the file as "
+                f"it is now is kept beside it, as {name}{toml.BEFORE}"
             )
         if self.copies:
             yield told_of_copies(self.path.name, self.copies)

@@ -64,7 +64,7 @@ def test_a_whole_adult(tmp_path: Path) -> None:
         "MRC sum score 55 or less: met, 43 (items), 12 below",
         "Qualifying: MET. all 7 parts are met",
         "Induction, as computed, not an order: 2 g/kg × 82.28 kg = 164.56 g exact, 165 g in whole "
-        "vials (+0.3 %); 3 × 35 g (20 + 10 + 5), 2 × 30 g (20 + 10)",
+        "vials (+0.3 %); 3 × 35 g (vials: 20 + 10 + 5 g), 2 × 30 g (vials: 20 + 10 g)",
         "Review due: 9 Nov 2026",
         "Nothing else matters now.",
         "It is not an authorisation and not a prescription",
@@ -150,7 +150,7 @@ def test_a_review_months_later(tmp_path: Path) -> None:
     asks = "Start review 1, due 9 Nov 2026? Once it holds an answer it is never removed."
     assert asks in asked.out
     assert "MRC sum score higher: met, 48 (typed), up 5" in asked.out
-    assert "Review 1: MET. all 3 parts are met; by the document: continue" in asked.out
+    assert "Review 1: MET. all 3 parts are met; the document says: continue" in asked.out
 
 
 def test_a_stroke_between_grades_never_becomes_right_and_left(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_the_weight_of_maintenance_is_old_twelve_months_and_a_day_later() -> Non
     values = CYCLE | {"qualifying.date": date(2025, 11, 22), "qualifying.weight_kg": 70}
     assert "weight_old" not in flags(values)
     older = values | {"qualifying.date": date(2025, 11, 21)}
-    assert sentence("weight_old", older) == "It goes by 70 kg of 21 Nov 2025."
+    assert sentence("weight_old", older) == "It is 70 kg of 21 Nov 2025."
     assert "weight_old" not in flags(older | {"treatment.stopped": date(2026, 11, 1)})
     assert "weight_old" not in flags(older | {"reviews.1.weight_kg": 70})
     less = {k: v for k, v in older.items() if k != "treatment.maintenance_g_per_kg"}

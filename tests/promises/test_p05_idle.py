@@ -88,7 +88,7 @@ def screens(tmp_path: Path) -> Iterator[dict[str, Terminal]]:
                 words += ["open", folder / f"{session}.toml"]
             shown[name] = stack.enter_context(Terminal(*words, home=home))
             if name == "checklist":
-                shown[name].wait_for("next open")
+                shown[name].wait_for("next  ? why")
                 shown["read-only"] = stack.enter_context(Terminal(*words, home=home))
         wait_for_all(list(shown.values()), lambda one: one.on_alternate_screen, "it", 60)
         settle_all(list(shown.values()), 0.5, 60)

@@ -158,7 +158,7 @@ def test_the_app_lists_broken_files_with_their_reasons_and_opens_what_is_whole(
         terminal.send(f"{ESC}/SYN-1009{ENTER}")
         terminal.wait_for("▸SYN-1009")
         terminal.send(ENTER)
-        terminal.wait_for("next open")
+        terminal.wait_for("next  ? why")
         terminal.send("q")
         assert terminal.wait_exit() == 0
         assert b"Traceback" not in terminal.raw and b"unexpected fault" not in terminal.raw

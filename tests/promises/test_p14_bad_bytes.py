@@ -78,7 +78,7 @@ PLACES = {
 
 
 LIST_PLACES = {"in the list": "", "in the filter": "/S", "in a new reference": "nSYN"}
-LIST, CHECKLIST, HELP = "n new", "next open", "PgDn page"
+LIST, CHECKLIST, HELP = "n new", "next  ? why", "PgDn page"
 """What the last lines of these screens tell."""
 
 

@@ -101,7 +101,10 @@ def test_a_course_past_its_induction_says_what_its_dose_lacks() -> None:
 def test_no_dose_stands_in_a_course_that_is_stopped() -> None:
     text = of(ADULT | STOPPED)
     assert "Dose none: treatment is stopped on 2 Nov 2026" in flat(text)
-    assert "Stopped 2 Nov 2026: No benefit. Review due none" in flat(text)
+    assert (
+        "Stopped 2 Nov 2026: No benefit. Infusions last given 9 Mar 2026 35 g, induction; "
+        "none planned after the stop Review due none"
+    ) in flat(text)
     assert "g/kg" not in text
 
 
@@ -121,7 +124,11 @@ def test_it_names_a_weight_with_its_basis_and_date_or_says_that_none_is_recorded
 
 def test_a_dose_that_whole_vials_cannot_make_reads_true() -> None:
     text = flat(brief(toml.load(TOP / "sessions" / "small-child-usual-vials.toml")))
-    assert "Maintenance 14.2 g exact every 4 weeks, whole vials cannot serve; 1 g/kg" in text
+    assert (
+        "Maintenance 14.2 g exact a cycle of 4 weeks, in 4 weekly doses; no whole vials make it; "
+        "1 g/kg × 14.2 kg"
+    ) in text
+    assert "! The dose can't be made of whole vials of the sizes recorded." in text
 
 
 @EACH
@@ -144,7 +151,7 @@ def test_the_dose_stands_with_grams_vials_weight_its_date_and_basis() -> None:
         of(ADULT | {"qualifying.date": date(2026, 7, 1), "reviews.1.date": date(2026, 7, 1)})
     )
     assert (
-        "Maintenance 1 × 35 g (20 + 10 + 5) every 4 weeks; 0.4 g/kg × 82.28 kg (adjusted, "
+        "Maintenance 1 × 35 g (vials: 20 + 10 + 5 g) every 4 weeks; 0.4 g/kg × 82.28 kg (adjusted, "
         "actual 100 kg; qualifying on 1 Jul 2026)"
     ) in text
 

@@ -80,7 +80,7 @@ def test_clicks_and_the_wheel_do_what_keys_do(started: Start) -> None:
         terminal.wait_for("▸? Diagnosed by")
         terminal.send(press(UP, 5, 5))
         terminal.wait_for("▸  Age group")
-        click(terminal, ": actions")
+        click(terminal, ": more")
         terminal.wait_for("All actions")
         click(terminal, "about")
         terminal.wait_for("About the document")

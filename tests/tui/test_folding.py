@@ -144,3 +144,20 @@ def test_only_what_nobody_asks_for_is_hidden_and_the_cursor_never() -> None:
                     for number, item in drawn.items()
                 )
     assert hid > 500
+
+
+def test_a_page_goes_by_the_lines_that_are_drawn(met: Bench) -> None:
+    met.screen(80, 24)
+    lines = met.checklist.items()
+    within = [item.key for item in lines].index(DYSPHAGIA)
+    met.press("<pagedown>")
+    gone = next(at for at, item in enumerate(lines) if item.key == met.checklist.current().key)
+    assert gone > within + 4, "the folded branch is passed"
+    # Its four lines count as none.
+    assert gone - met.checklist.page == 4
+
+
+def test_a_page_up_comes_back(met: Bench) -> None:
+    met.screen(80, 24)
+    met.press("<pagedown><pageup>")
+    assert met.checklist.current().key == "patient.age_group"

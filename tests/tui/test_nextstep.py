@@ -58,3 +58,12 @@ def test_met_leads_to_the_summary_or_to_what_the_dose_needs(tmp_path: Path) -> N
     with opened(with_values(tmp_path / "b.toml", dose)) as bench:
         bench.checklist.tab = "qualifying"
         assert told(bench) == "what the dose needs"
+
+
+def test_where_no_dose_is_planned_treatment_invites_to_none(tmp_path: Path) -> None:
+    values = toml.load(SESSIONS / "one-point-short-mrc-56.toml").answers.values
+    with opened(with_values(tmp_path / "c.toml", dict(values))) as bench:
+        bench.checklist.tab = "treatment"
+        bench.at("treatment.started")
+        assert told(bench) == STANDS
+        assert "none planned; would be 140 g" in bench.screen(140, 45)

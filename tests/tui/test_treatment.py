@@ -56,10 +56,10 @@ def test_what_is_overdue_and_what_follows_stand_apart_from_what_was_given(opens:
     bench = opens(STARTED | given("11-20 30 i"))
     assert lines(bench, "Planned", "Lowering") == [
         "Planned; Enter on one records it as given",
-        "21 Nov 2026 induction 2 of 4 30 g (20 + 10) overdue",
-        "18 Dec 2026 maintenance 1 30 g (20 + 10)",
-        "15 Jan 2027 maintenance 2 30 g (20 + 10)",
-        "12 Feb 2027 maintenance 3 30 g (20 + 10)",
+        "21 Nov 2026 induction 2 of 4 30 g (vials: 20 + 10 g) overdue",
+        "18 Dec 2026 maintenance 1 30 g (vials: 20 + 10 g)",
+        "15 Jan 2027 maintenance 2 30 g (vials: 20 + 10 g)",
+        "12 Feb 2027 maintenance 3 30 g (vials: 20 + 10 g)",
         "Nothing more what follows goes by the day on which the overdue infusion is given",
         "Given; any 28 days of maintenance hold at most 1 g/kg (D3, I-10)",
         "20 Nov 2026 30 g induction not counted",
@@ -94,7 +94,9 @@ def test_enter_on_a_planned_infusion_records_it_and_the_plan_goes_on(opens: Open
         Infusion(date(2026, 11, 20), 30, "induction"),
         Infusion(date(2026, 11, 21), 30, "induction"),
     )
-    assert "22 Nov 2026 induction 3 of 4 30 g (20 + 10)" in lines(bench, "Planned", "Given")
+    assert "22 Nov 2026 induction 3 of 4 30 g (vials: 20 + 10 g)" in lines(
+        bench, "Planned", "Given"
+    )
 
 
 def test_after_the_last_planned_infusion_the_cursor_is_where_the_next_is_recorded(
@@ -205,7 +207,7 @@ def test_how_much_there_is_to_look_at_stands_beside_the_dose(opens: Opens) -> No
     bench = opens({"treatment.maintenance_g_per_kg": Decimal("0.3")} | STARTED)
     first = bench.rows(100, 12)
     # Below 0.4 g/kg; 18 g exact are 20 in whole vials.
-    assert any("2 things to look at: b goes to them" in row for row in first)
+    assert any("2 things to look at: b goes to the first of them" in row for row in first)
     beneath = lines(bench, "Maintenance dose", "Interval")
     assert beneath[1].startswith("! Maintenance is below 0.4 g/kg")
     seen = []

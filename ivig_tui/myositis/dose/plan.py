@@ -109,10 +109,10 @@ def plan(
     """
     given = tuple(i for i in infusions(answers) if i.date <= today)
     first = answers.day("treatment.started") or min((i.date for i in given), default=None)
-    if first is None:
-        return Plan((), "the date of the first infusion is not answered")
     if qualifying is State.NOT_MET:
         return Plan((), "the qualifying criteria are not met")
+    if first is None:
+        return Plan((), "the date of the first infusion is not answered")
     end = _end(answers, decisions)
     if end is not None and end.day <= today:
         return Plan((), end.why)

@@ -173,7 +173,7 @@ class TwoAgents(Leaf, frozen=True, eq=False, kw_only=True):
         return text + (f"; may yet count: {listed(able, 'and')}" if able else "")
 
     def would_meet(self) -> str:
-        return "at least 2 agents that are ineffective or not yet effective"
+        return f"at least {AGENTS_NEEDED} agents that are ineffective or not yet effective"
 
     def lacks(self, answers: Answers) -> str:
         counts = self.tally(answers)

@@ -16,9 +16,9 @@ class Outcome(Struct, frozen=True):
     statements: tuple[Statement, ...]
 
 
-NO_BENEFIT = Outcome("no benefit: IVIg should be abandoned", (T1,))
-CONSIDER_STOPPING = Outcome("stable: consider stopping or reducing", (T3, D4))
-CONTINUE = Outcome("continue, efficacy documented, with a review every year", (T2, T4))
+NO_BENEFIT = Outcome("IVIg should be abandoned, as there is no benefit", (T1,))
+CONSIDER_STOPPING = Outcome("consider stopping or reducing, as the patient is stable", (T3, D4))
+CONTINUE = Outcome("continue, with a review every year, as efficacy is documented", (T2, T4))
 
 
 def outcome(review: Evaluation, answers: Answers) -> Outcome | None:

@@ -6,6 +6,7 @@ from ivig_tui.tui.checklist.answering import editor_of_line, is_unlisted, scale_
 from ivig_tui.tui.checklist.cursor import asked_for
 from ivig_tui.tui.checklist.items import TREATMENT, Item
 from ivig_tui.tui.checklist.sheet import Sheet
+from ivig_tui.tui.checklist.signing import ON_ITS_TAB
 from ivig_tui.tui.widgets.keys import BY_NAME
 
 ELSEWHERE = {
@@ -39,7 +40,7 @@ def why_not(view: Sheet, action: str) -> str:
     if action == "redo" and not course.session.may_redo:
         return "nothing to redo"
     if action == "sign" and view.tab == TREATMENT:
-        return "an assessment is signed on its own tab"
+        return ON_ITS_TAB
     if action in ("next_open", "previous_open") and not asked_for(view):
         return "nothing on this tab is open"
     return ""

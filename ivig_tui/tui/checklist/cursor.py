@@ -6,6 +6,7 @@ from ivig_tui.criteria.logic import Evaluation, Node, State
 from ivig_tui.myositis.qualifying.earlier_treatment import AGENTS_FIELD, TWO_AGENTS
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.outline import Look
+from ivig_tui.tui.checklist.folding import folded
 from ivig_tui.tui.checklist.items import TREATMENT, Item, tab_of, tabs
 from ivig_tui.tui.checklist.sheet import Sheet
 from ivig_tui.tui.checklist.signing import undated
@@ -22,6 +23,15 @@ def move(view: Sheet, by: int) -> None:
     while lines[target].heading:  # the first or the last line: what is next to it
         target -= step
     view.go_to_line(lines[target].key)
+
+
+def page(view: Sheet, by: int) -> None:
+    """Go by so many lines as they are drawn: a branch that is folded is one."""
+    lines = view.items()
+    at = view.position(lines)
+    drawn = [number for number, _ in folded(lines, at)]
+    target = drawn.index(at) + by
+    move(view, drawn[max(0, min(len(drawn) - 1, target))] - at)
 
 
 def turn(view: Sheet, by: int) -> None:

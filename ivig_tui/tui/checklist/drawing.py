@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ivig_tui.criteria.wording import inert
+from ivig_tui.criteria.wording import inert, shown_date
 from ivig_tui.myositis.dose.weight import weighed
 from ivig_tui.presentation.outline import LOOKS, short_ids, shown
 from ivig_tui.presentation.verdict import where_label
@@ -103,6 +103,9 @@ def _header(view: Sheet, width: int) -> Line:
         for name in ("diagnosis.condition", "patient.age_group", f"{weighed_at}.weight_kg")
         if (text := shown(answers, name))
     ]
+    day = answers.day(f"{weighed_at}.date")
+    if day and answers.get(f"{weighed_at}.weight_kg") is not None:
+        facts[-1] += f" of {shown_date(day)}"
     left = line(
         (f" {inert(view.course.session.reference)}", "title"), (f"  {' · '.join(facts)}", "text")
     )

@@ -2,6 +2,7 @@
 
 from ivig_tui.criteria.logic import State
 from ivig_tui.myositis.wanted import still_matters
+from ivig_tui.presentation.verdict import no_dose
 from ivig_tui.tui.checklist.answering import editor_of_line
 from ivig_tui.tui.checklist.availability import line_keys, why_not
 from ivig_tui.tui.checklist.cursor import asks
@@ -18,14 +19,16 @@ def next_step(view: Sheet) -> tuple[str, str]:
     wanted = still_matters(view.tab, assessment)
     if course.may_end_other:
         return BY_NAME["take_over"].shown, "ends your other login"
-    if wanted and not course.read_only:
+    # Where no dose is planned, nothing on Treatment invites to one.
+    planned = view.tab != TREATMENT or not no_dose(assessment)
+    if wanted and planned and not course.read_only:
         item = view.current()
         own = _answers_it(view, item) if asks(item, wanted, view.items()) else ""
         return (own, "answers this line") if own else (BY_NAME["next_open"].shown, "next open")
     where = assessment.last if view.tab == TREATMENT else view.tab
     if assessment.evaluation(where).decision is not State.MET:
         return BY_NAME["verdict"].shown, "what stands in the way"
-    if view.tab != TREATMENT and still_matters(TREATMENT, assessment):
+    if view.tab != TREATMENT and not no_dose(assessment) and still_matters(TREATMENT, assessment):
         return BY_NAME["next_tab"].shown, "what the dose needs"
     return BY_NAME["summary"].shown, "summary"
 

@@ -3,9 +3,8 @@
 from ivig_tui.editing.draft import Draft
 from ivig_tui.myositis.agents import Typed
 from ivig_tui.myositis.fields import field_of
-from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.outline import LOOKS
-from ivig_tui.presentation.verdict import verdict, where_label
+from ivig_tui.presentation.verdict import document_says, verdict, where_label
 from ivig_tui.tui.checklist.answering import editor_of_line
 from ivig_tui.tui.checklist.availability import line_keys, why_not
 from ivig_tui.tui.checklist.items import TREATMENT, Item
@@ -20,9 +19,10 @@ from ivig_tui.tui.widgets.typed import typed_spans
 MOST_VERDICT_LINES = 2
 LEAST_TYPED = 12
 """So many cells are kept for what is typed."""
-ALWAYS = ("next_open", "why", "summary", "palette", "back", "verdict", "undo", "next_tab")
+_FIRST = (("next_open", "next"), "why", "verdict", "summary", ("palette", "more"), "back")
+ALWAYS: tuple[Entry, ...] = (*_FIRST, "undo")
 """The keys after those of the line, as far as they fit."""
-READING = ("next_open", "why", "summary", "palette", "back", "verdict", "history", "next_tab")
+READING: tuple[Entry, ...] = (*_FIRST, "history")
 """The keys of a session that can only be read."""
 
 
@@ -35,11 +35,9 @@ def verdict_lines(view: Sheet, width: int, most: int = MOST_VERDICT_LINES) -> li
     style = LOOK_STYLES[LOOKS[told.state]]
     name = f"{where_label(where)}: " if view.tab == TREATMENT else ""
     reason = f"{told.reason}; {told.near}" if told.near else told.reason
-    if where != "qualifying":
-        word = outcome(assessment.evaluation(where), assessment.answers)
-        if word is not None:
-            ids = ", ".join(statement.id for statement in word.statements)
-            reason = f"by the document: {word.text} ({ids}); {reason}"
+    says = document_says(assessment.evaluation(where), assessment.answers)
+    if says:
+        reason = f"the document says: {says}; {reason}"
     look = LOOKS[told.state]
     text = f"{look.glyph} {name}{told.state.words.upper()}"
     room = max(10, width - len(text) - 4)
@@ -136,7 +134,7 @@ def keys_line(view: Sheet, width: int) -> Line:
         stay = (("Esc", "go back"),) if view.lost else (("Enter", "stay"), ("Esc", "stay"))
         entries = (*stay, ("⌫", "delete"))
     elif view.course.read_only:
-        taking = ("take_over",) if view.course.may_end_other else ()
+        taking: tuple[Entry, ...] = ("take_over",) if view.course.may_end_other else ()
         entries = (*taking, *READING)
     elif view.locked(_changes(view.current())):
         # What the line would take is refused.

@@ -217,8 +217,8 @@ class Checklist(Sheet):
 _RUN: dict[str, Callable[[Checklist, bool], None]] = {
     "down": lambda view, _: cursor.move(view, 1),
     "up": lambda view, _: cursor.move(view, -1),
-    "page_down": lambda view, _: cursor.move(view, view.page),
-    "page_up": lambda view, _: cursor.move(view, -view.page),
+    "page_down": lambda view, _: cursor.page(view, view.page),
+    "page_up": lambda view, _: cursor.page(view, -view.page),
     "first": lambda view, _: cursor.move(view, -(10**6)),
     "last": lambda view, _: cursor.move(view, 10**6),
     "next_open": lambda view, _: cursor.next_open(view, 1),

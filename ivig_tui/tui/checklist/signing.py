@@ -10,6 +10,8 @@ from ivig_tui.tui.checklist.items import TREATMENT
 from ivig_tui.tui.checklist.sheet import Sheet
 from ivig_tui.tui.widgets.keys import Key, does
 
+ON_ITS_TAB = "an assessment is signed on its own tab"
+
 
 def start_review(view: Sheet, *, confirmed: bool) -> None:
     """Start a review; asked for twice, as one that holds an answer is never removed."""
@@ -33,7 +35,7 @@ def sign(view: Sheet, *, confirmed: bool) -> None:
     sign with what is left of it."""
     name = where_label(view.tab)
     if view.tab == TREATMENT:
-        view.message = "an assessment is signed on its own tab"
+        view.message = ON_ITS_TAB
     elif view.course.read_only:
         view.message = view.course.read_only
     elif view.course.session.raw(f"{view.tab}.signed_at") is None:

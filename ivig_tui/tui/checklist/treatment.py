@@ -12,12 +12,17 @@ from ivig_tui.myositis.dose.grams import Dose, lowered
 from ivig_tui.myositis.dose.plan import Planned, typed_as_planned, typed_next
 from ivig_tui.myositis.dose.schedule import FourWeeks, four_weeks_up_to_each, infusions
 from ivig_tui.myositis.dose.vials import USUAL_VIALS_G
-from ivig_tui.myositis.flags import DOSE_FLAGS
 from ivig_tui.myositis.rows import INFUSIONS_FIELD, Infusion
 from ivig_tui.myositis.wanted import still_matters
 from ivig_tui.presentation.dates import review_due_in_words
-from ivig_tui.presentation.dose import dose_lines, doses_in_words, maintenance_needs
-from ivig_tui.presentation.verdict import dose_cautions, flag_words, where_label
+from ivig_tui.presentation.dose import (
+    dose_lines,
+    doses_in_words,
+    maintenance_needs,
+    not_in_vials,
+    vials_in_words,
+)
+from ivig_tui.presentation.verdict import dose_cautions, flag_words, no_dose, where_label
 from ivig_tui.tui.checklist.items import (
     TREATMENT,
     Item,
@@ -51,9 +56,10 @@ def _treatment(assessment: Assessment) -> Iterator[Item]:
         (assessment.induction, assessment.maintenance), dose_in_short(assessment), strict=True
     ):
         yield told(f"short.{phase}", phase, f"{text}{_by(dose, assessment)}")
-    look_at = sum(raised.flag.code in DOSE_FLAGS for raised in assessment.flags)
+    look_at = len(assessment.flags)
     if look_at:
-        yield told("look", "!", f"{counted(look_at, 'thing')} to look at: b goes to them")
+        to = "it" if look_at == 1 else "the first of them"
+        yield told("look", "!", f"{counted(look_at, 'thing')} to look at: b goes to {to}")
     yield heading("weight", "Weight (national rule since 1 July 2026, not the document's: I-12)")
     yield replace(answer("qualifying.weight_kg"), label="Weight at qualifying")
     yield answer("patient.sex")
@@ -90,23 +96,26 @@ def _treatment(assessment: Assessment) -> Iterator[Item]:
 
 
 def dose_in_short(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Each phase and its grams in whole vials, in a few words."""
-    interval = assessment.answers.whole("treatment.maintenance_interval_weeks")
+    """Each phase and its grams in whole vials, in a few words; where no dose is planned, that is
+    said, and what it would be."""
+    answers = assessment.answers
+    interval = answers.whole("treatment.maintenance_interval_weeks")
+    none = "none planned; would be " if no_dose(assessment) else ""
     phases = (("Induction", assessment.induction, "the weight", ""),
-              ("Maintenance", assessment.maintenance, "g/kg and interval",
+              ("Maintenance", assessment.maintenance, maintenance_needs(answers),
                f" every {interval} weeks"))  # fmt: skip
     for name, dose, needs, every in phases:
         if dose is None:
-            yield name, f"open: needs {needs}"
+            yield name, "none planned" if none else f"open: needs {needs}"
         elif dose.dispensed_g is None:
-            yield name, f"{plain(dose.exact_g)} g exact{every}; whole vials cannot serve"
+            yield name, f"{none}{not_in_vials(dose, answers)}"
         else:
             sizes = dose.doses_g or ()
             parts = (f"{sizes.count(g)} × {plain(g)} g" for g in dict.fromkeys(sizes))
             divided = f": {', '.join(parts)}" if len(sizes) > 1 else ""
             if not sizes:
                 divided = ": in how many doses is open"
-            yield name, f"{plain(dose.dispensed_g)} g{every}{divided}"
+            yield name, f"{none}{plain(dose.dispensed_g)} g{every}{divided}"
 
 
 UNSETTLED = {"age_group_needed", "height_and_sex_needed", "pregnancy_not_recorded"}
@@ -158,7 +167,7 @@ def _amount(planned: Planned) -> str:
     """The grams of a planned infusion, and its vials."""
     if planned.grams is None:
         return ""
-    return f"  {plain(planned.grams)} g ({' + '.join(map(plain, planned.vials))})"
+    return f"  {plain(planned.grams)} g {vials_in_words(planned.vials)}"
 
 
 def _given(assessment: Assessment) -> Iterator[Item]:
@@ -203,6 +212,7 @@ def _steps(assessment: Assessment) -> Iterator[Item]:
         return
     yield heading("steps", "Lowering the dose step by step (D4, I-11)")
     for step in steps:
-        doses = doses_in_words(step) if step.doses_g else "whole vials cannot serve"
-        text = f"{plain(step.exact_g)} g exact; {doses}"
+        text = not_in_vials(step, assessment.answers)
+        if step.doses_g:
+            text = f"{plain(step.exact_g)} g exact; {doses_in_words(step)}"
         yield told(f"step.{plain(step.g_per_kg)}", f"{plain(step.g_per_kg)} g/kg", text)

@@ -14,9 +14,14 @@ from ivig_tui.criteria.explanation import (
 from ivig_tui.criteria.logic import Evaluation, Node, State
 from ivig_tui.criteria.wording import counted
 from ivig_tui.myositis.assessment import Assessment
-from ivig_tui.myositis.reviews.outcome import outcome
 from ivig_tui.presentation.outline import LOOKS, Look, short_ids
-from ivig_tui.presentation.verdict import field_label, verdict, where_label
+from ivig_tui.presentation.verdict import (
+    away,
+    document_says,
+    field_label,
+    verdict,
+    where_label,
+)
 from ivig_tui.tui.checklist.items import TREATMENT
 from ivig_tui.tui.checklist.rows import LOOK_STYLES
 from ivig_tui.tui.checklist.sheet import Sheet
@@ -58,14 +63,9 @@ def judged(where: str, assessment: Assessment, width: int) -> list[Line]:
             rows += _ways(block, evaluation, answers, width)
         rows += [BLANK, line(("Shortest way to met", "title"))]
         rows += [row for text in _shortest(evaluation, answers) for row in _text(text, width, 2)]
-    word = None if where == "qualifying" else outcome(evaluation, answers)
-    if word is not None:
-        ids = short_ids(word.statements)
-        rows += [
-            BLANK,
-            line(("By the document", "title")),
-            *_text(f"{word.text} ({ids})", width, 2),
-        ]
+    says = document_says(evaluation, answers)
+    if says:
+        rows += [BLANK, line(("The document says", "title")), *_text(says, width, 2)]
     return rows
 
 
@@ -101,9 +101,10 @@ def _ways(block: Node, evaluation: Evaluation, answers: Answers, width: int) -> 
     for way in found:
         for number, leaf in enumerate(way):
             lead = "and " if number else "• " if len(found) > 1 else ""
-            rows += _indented(lead + leaf.lacks(answers), width, 13 if number else 11)
+            said = away(leaf, leaf.lacks(answers))
+            rows += _indented(lead + said, width, 13 if number else 11)
     for leaf in out_of_reach(block, evaluation.states, answers):
-        rows += _indented(leaf.lacks(answers), width, 11)
+        rows += _indented(away(leaf, leaf.lacks(answers)), width, 11)
     return rows
 
 
@@ -126,4 +127,4 @@ def _shortest(evaluation: Evaluation, answers: Answers) -> Iterator[str]:
     told += f" and {len(given)} to be given" if given else ""
     yield f"none by what is left to answer; {told}:"
     for leaf in change:
-        yield f"• {leaf.lacks(answers)}"
+        yield f"• {away(leaf, leaf.lacks(answers))}"
